@@ -71,7 +71,7 @@ export class ByteReader {
     if (length > this.remaining) this.fail('input ends too early');
     const out = this.#bytes.slice(this.#at, this.#at + length);
     this.#at += length;
-    return out as Uint8Array<ArrayBuffer>;
+    return out;
   }
 
   u8(): number {
