@@ -47,8 +47,16 @@ const relayFrame: fc.Arbitrary<RelayFrame> = fc.oneof(
 );
 
 test('every frame round-trips', () => {
-  fc.assert(fc.property(clientFrame, (frame) => expect(decodeClientFrame(encodeClientFrame(frame))).toEqual(frame)));
-  fc.assert(fc.property(relayFrame, (frame) => expect(decodeRelayFrame(encodeRelayFrame(frame))).toEqual(frame)));
+  fc.assert(
+    fc.property(clientFrame, (frame) => {
+      expect(decodeClientFrame(encodeClientFrame(frame))).toEqual(frame);
+    }),
+  );
+  fc.assert(
+    fc.property(relayFrame, (frame) => {
+      expect(decodeRelayFrame(encodeRelayFrame(frame))).toEqual(frame);
+    }),
+  );
 });
 
 test('a shortened or lengthened fixed frame is refused; nothing throws on any bytes', () => {
