@@ -1,0 +1,8 @@
+export type { Awaitable, Bytes, CryptoProvider } from './provider.ts';
+export { nobleProvider } from './noble-provider.ts';
+export { supportsCurves, webcryptoProvider } from './webcrypto-provider.ts';
+export { defaultProvider } from './default-provider.ts';
+export { chachaOpen, chachaSeal, xchachaOpen, xchachaSeal } from './xchacha20-poly1305.ts';
+export { isAllowedScryptCost, scrypt } from './scrypt.ts';
+export type { ScryptCost } from './scrypt.ts';
+export { HPKE_ENC_BYTES, HPKE_OVERHEAD, HPKE_PUBLIC_KEY_BYTES, hpkeKeyPair, hpkeOpen, hpkeSeal } from './hpke.ts';
