@@ -52,9 +52,9 @@ export function chunkAt(message: Uint8Array, index: number): Uint8Array {
   return combine(sources, logWeightsAt(systematic(blocks), index));
 }
 
-/** Starts receiving a message of `length` bytes, a multiple of 32. */
-export function startDecoder(length: number): Decoder {
-  return { blocks: length / CHUNK_LENGTH, chunks: [] };
+/** Starts receiving a message of `length` bytes, a multiple of 32; of a longer one a first chunk may be there already. */
+export function startDecoder(length: number, first?: Chunk): Decoder {
+  return { blocks: length / CHUNK_LENGTH, chunks: first ? [first] : [] };
 }
 
 /**
