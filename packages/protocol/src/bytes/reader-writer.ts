@@ -69,7 +69,8 @@ export class ByteReader {
   /** A copy of the next `length` bytes. */
   raw(length: number): Uint8Array<ArrayBuffer> {
     if (length > this.remaining) this.fail('input ends too early');
-    const out = this.#bytes.slice(this.#at, this.#at + length);
+    // Not `slice`: on a Node Buffer it would share memory with the input.
+    const out = new Uint8Array(this.#bytes.subarray(this.#at, this.#at + length));
     this.#at += length;
     return out;
   }
