@@ -47,8 +47,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'interop',
+          include: ['interop/tests/**/*.interop.test.ts'],
+          pool: 'forks',
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'slow',
-          include: ['packages/*/tests/**/*.slow.test.ts'],
+          include: ['packages/*/tests/**/*.slow.test.ts', 'interop/tests/**/*.slow.test.ts'],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 1_800_000,
