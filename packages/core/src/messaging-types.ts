@@ -16,11 +16,17 @@ export type Handlers<M extends Method> = { [K in M]: Handler<K> };
 /** Everything about contacts and messages of an open account. Made at unlock, stopped at lock. */
 export interface Messaging {
   handlers: Handlers<MessagingMethod>;
-  /** Begins reading and depositing. */
+  /** Begins reading and depositing. Resolves without waiting for the network. */
   start(): Promise<void>;
-  /** Called before the lock; all work has ended when it resolves. */
+  /** Called before the lock; all work has ended and the relays it used are closed when it resolves. */
   stop(): Promise<void>;
-  /** Contacts, routes and mailbox seeds for the account record: plain data that CBOR can carry. */
+  /** What `Context.wakeOutbox` and `Context.wakeReaders` call; harmless before `start` and after `stop`. */
+  wakeOutbox(): void;
+  wakeReaders(): void;
+  /**
+   * Contacts, routes and mailbox seeds for the account record: plain data that CBOR can carry. Without the request
+   * mailbox: that one belongs to the account, and a restored installation makes a new one.
+   */
   exportRecordParts(reader: Reader): Promise<unknown>;
   /** After a restore, or merging a record another device wrote: adds what is missing. Resolves with the number of contacts. */
   importRecordParts(writer: Writer, parts: unknown): Promise<number>;

@@ -2,7 +2,7 @@ import type { CryptoProvider } from '@whispr/protocol/primitives';
 import type { IdentityKeyPair } from '@whispr/protocol/signal';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports/index.ts';
-import type { Change } from '../rpc/index.ts';
+import type { Change, SettingsView } from '../rpc/index.ts';
 
 /** This installation of the account. */
 export interface Self {
@@ -13,7 +13,7 @@ export interface Self {
   registrationId: number;
   /** Installation number: grows by one with every restore. */
   epoch: number;
-  /** Home relay, an origin such as `https://relay.example`. */
+  /** Home relay, an origin such as `https://relay.example`. New mailboxes are made there; it may change while unlocked. */
   relay: string;
 }
 
@@ -24,6 +24,10 @@ export interface Context {
   db: Database;
   self: Self;
   emit(change: Change): void;
+  /** The display name as it is now. */
+  name(): string;
+  /** The settings as they are now. */
+  settings(): Readonly<SettingsView>;
   /** Ends all work at lock. */
   signal: AbortSignal;
   /** Asks the outbox to look for due rows; called after commits that added some. */
@@ -32,4 +36,6 @@ export interface Context {
   wakeReaders(): void;
   /** Asks for the account record to be written soon; called after changes to contacts, mailboxes, profile or settings. */
   wakeRecord(): void;
+  /** A contact echoed the highest record version they know of; a higher one than ours means a rolled-back record (rule 7). */
+  recordVersionEchoed(version: number): void;
 }
