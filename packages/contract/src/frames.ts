@@ -6,7 +6,8 @@ import { LIMITS } from './limits.ts';
  * does not learn from a connection who reads and who writes.
  *
  * client → relay
- *   0x01 open      id u32 ‖ public key 32 ‖ signature 64 ‖ after u64            begin reading a mailbox behind cursor `after`
+ *   0x01 open      id u32 ‖ public key 32 ‖ signature 64 ‖ after u64            begin reading a mailbox behind cursor `after`;
+ *                  0 brings all that is not acknowledged, which is right for a new connection (an ack may have been lost)
  *   0x02 ack       id u32 ‖ mailbox 16 ‖ fence u32 ‖ count u16 ‖ deposit ids 16·count
  *   0x03 deposit   id u32 ‖ mailbox 16 ‖ deposit id 16 ‖ ttl u32 s ‖ work length u8 ‖ work ‖ envelope
  *   0x04 close     id u32 ‖ mailbox 16                                          stop reading a mailbox

@@ -1,6 +1,8 @@
 export { LIMITS } from './limits.ts';
 export { RELAY_ERRORS, relayErrorCode, type RelayErrorCode } from './errors.ts';
-export { SIGNING_LABEL } from './signing.ts';
+export { createText, inviteText, mailboxIdText, mailboxText, openText, recordText, SIGNING_LABEL } from './signing.ts';
+export { checkWork, leadingZeroBits, searchWork, type Sha256 } from './work.ts';
+export { openApiDocument } from './openapi.ts';
 export {
   decodeClientFrame,
   decodeRelayFrame,
@@ -9,5 +11,5 @@ export {
   type ClientFrame,
   type RelayFrame,
 } from './frames.ts';
-export { COMMON_ERRORS, ROUTES, type Route, type RouteName } from './routes.ts';
+export { COMMON_ERRORS, ROUTES, SOCKETS, type Route, type RouteName } from './routes.ts';
 export * as schemas from './schemas.ts';

@@ -26,8 +26,16 @@ export const LIMITS = {
   mailboxesPerConnection: 512,
   /** Envelopes in one answer of the polling route. */
   fetchPage: 100,
-  /** Life of an invite, milliseconds. */
+  /** Life of an invite, and how long its end can be asked for, milliseconds. */
   inviteLifeMs: 300_000,
+  inviteKeptMs: 3_600_000,
+  /** Life of a challenge from `POST /v1/challenge`, milliseconds. */
+  challengeLifeMs: 120_000,
+  /** A proof of work: time and nonce. */
+  work: 16,
+  /** How far the time of a proof of work may be from the relay's, milliseconds. */
+  mailboxWorkAgeMs: 600_000,
+  requestWorkAgeMs: 86_400_000,
   /** Longest and default time an envelope waits for its reader, seconds. */
   maxTtlSeconds: 30 * 86_400,
   defaultTtlSeconds: 30 * 86_400,

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import * as s from './schemas.ts';
 import type { RelayErrorCode } from './errors.ts';
 
@@ -10,6 +11,9 @@ export const COMMON_ERRORS = [
   'relay/stopping',
   'relay/storage-full',
 ] as const satisfies readonly RelayErrorCode[];
+
+/** Paths of the two WebSockets; their frames are in frames.ts. */
+export const SOCKETS = { read: '/v1/read', deposit: '/v1/deposit' } as const;
 
 /**
  * The HTTP routes of the relay: the one source of client types, relay validators and the OpenAPI document at
@@ -51,7 +55,7 @@ export const ROUTES = {
     path: '/v1/mailbox',
     summary: "A signed action of a mailbox's reader: fetch, ack, prekeys, removal.",
     body: s.signed,
-    answer: undefined,
+    answer: s.mailboxAnswer,
     errors: ['relay/refused', 'relay/stale-challenge', 'relay/too-many'],
   },
   deposit: {
@@ -121,8 +125,8 @@ export type Route = {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
   summary: string;
-  body?: unknown;
-  answer: unknown;
+  body?: z.core.$ZodType;
+  answer: z.core.$ZodType;
   errors: readonly RelayErrorCode[];
 };
 export type RouteName = keyof typeof ROUTES;

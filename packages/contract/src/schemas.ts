@@ -32,7 +32,7 @@ export const info = z.object({
 
 export const createMailbox = z.object({ publicKey, kind: z.enum(['contact', 'request']), signature, work });
 
-/** Changes to a mailbox are signed: see `SIGNING_LABEL.mailbox`. `payload` is the JSON text that was signed. */
+/** Actions on a mailbox are signed: see `mailboxText`. `payload` is the JSON text (`mailboxAction`) that was signed. */
 export const signed = z.object({
   publicKey,
   challenge,
@@ -71,6 +71,9 @@ export const preKeys = z.object({
   oneTime: z.optional(someBytes(LIMITS.preKeyBlob)),
 });
 
+/** The answer to `mailboxAction`: of fetch; of publish-prekeys and count-prekeys; of ack and remove. */
+export const mailboxAnswer = z.union([fetched, preKeyCount, z.strictObject({})]);
+
 /** HTTP form of a deposit, for clients whose WebSocket fails. */
 export const deposit = z.object({
   depositId: fixedBytes(16),
@@ -79,6 +82,7 @@ export const deposit = z.object({
   envelope: someBytes(LIMITS.envelope),
 });
 
+/** The first write of a slot has version 1; the same write again is harmless. */
 export const putRecord = z.object({ publicKey, version, blob: someBytes(LIMITS.record), signature });
 export const record = z.object({ version, blob: someBytes(LIMITS.record) });
 
