@@ -19,7 +19,7 @@ export function encodeSpqrState(state: SpqrState): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Reads a stored state. Only what `encodeSpqrState` can have written is accepted; anything else is `spqr/bad-state`,
+ * Reads a stored state. Sizes, order and the fit of braid and chain are checked; anything wrong is `spqr/bad-state`,
  * a version of the future `spqr/unsupported-state`.
  */
 export function decodeSpqrState(bytes: Uint8Array): SpqrState {
