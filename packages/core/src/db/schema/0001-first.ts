@@ -1,10 +1,10 @@
 /**
- * The first schema. Migrations are append-only: never edit this file after a release.
+ * The first schema, one statement per entry. Migrations are append-only: never edit this file after a release.
  * STRICT tables, AUTOINCREMENT where a reused row id could point at the wrong thing.
  */
-export const FIRST = `
-CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
-
+export const FIRST: readonly string[] = [
+  'CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID',
+  `
 CREATE TABLE mailbox (
   id BLOB PRIMARY KEY,                    -- 16 bytes
   seed BLOB NOT NULL,                     -- Ed25519 seed, 32 bytes
@@ -16,8 +16,9 @@ CREATE TABLE mailbox (
   kem_seed BLOB,                          -- one-time KEM seed of an invite; NULL: the account's
   created_at INTEGER NOT NULL,
   retired_at INTEGER
-) STRICT, WITHOUT ROWID;
-
+) STRICT, WITHOUT ROWID
+  `,
+  `
 CREATE TABLE contact (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uid BLOB NOT NULL UNIQUE,               -- 16 random bytes, local name of the contact in RPC and in the account record
@@ -34,16 +35,18 @@ CREATE TABLE contact (
   heal_state BLOB,                        -- healing policy state
   record_version_seen INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX contact_identity ON contact (identity) WHERE identity IS NOT NULL;
-
+) STRICT
+  `,
+  'CREATE UNIQUE INDEX contact_identity ON contact (identity) WHERE identity IS NOT NULL',
+  `
 CREATE TABLE session (
   contact_id INTEGER NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
   device_id INTEGER NOT NULL,
   record BLOB NOT NULL,
   PRIMARY KEY (contact_id, device_id)
-) STRICT, WITHOUT ROWID;
-
+) STRICT, WITHOUT ROWID
+  `,
+  `
 CREATE TABLE prekey (
   kind TEXT NOT NULL,                     -- 'one-time' | 'signed' | 'kyber' | 'kyber-last-resort'
   id INTEGER NOT NULL,
@@ -52,15 +55,17 @@ CREATE TABLE prekey (
   created_at INTEGER NOT NULL,
   retired_at INTEGER,
   PRIMARY KEY (kind, id)
-) STRICT, WITHOUT ROWID;
-
+) STRICT, WITHOUT ROWID
+  `,
+  `
 CREATE TABLE base_key_seen (
   kyber_id INTEGER NOT NULL,
   signed_id INTEGER NOT NULL,
   base_key BLOB NOT NULL,
   PRIMARY KEY (kyber_id, signed_id, base_key)
-) STRICT, WITHOUT ROWID;
-
+) STRICT, WITHOUT ROWID
+  `,
+  `
 CREATE TABLE chat (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uid BLOB NOT NULL UNIQUE,
@@ -73,8 +78,9 @@ CREATE TABLE chat (
   own_link BLOB,                                  -- link of our last numbered message
   peer_read_arrival INTEGER NOT NULL DEFAULT 0,
   activity INTEGER NOT NULL DEFAULT 0
-) STRICT;
-
+) STRICT
+  `,
+  `
 -- what each of their devices has sent in this chat (rule 11)
 CREATE TABLE peer_stream (
   chat_id INTEGER NOT NULL REFERENCES chat (id) ON DELETE CASCADE,
@@ -83,8 +89,9 @@ CREATE TABLE peer_stream (
   seq INTEGER NOT NULL,
   link BLOB,
   PRIMARY KEY (chat_id, device_id, epoch)
-) STRICT, WITHOUT ROWID;
-
+) STRICT, WITHOUT ROWID
+  `,
+  `
 CREATE TABLE message (
   arrival INTEGER PRIMARY KEY AUTOINCREMENT,
   uid BLOB NOT NULL,                      -- 16 bytes, made by the author
@@ -102,12 +109,13 @@ CREATE TABLE message (
   failure TEXT,
   late INTEGER NOT NULL DEFAULT 0,
   expires_at INTEGER
-) STRICT;
-CREATE UNIQUE INDEX message_uid ON message (uid);
-CREATE INDEX message_order ON message (chat_id, lamport, author, device_id, seq, arrival);
-CREATE INDEX message_arrival ON message (chat_id, arrival);
-CREATE INDEX message_unsettled ON message (chat_id, state) WHERE state IN ('waiting', 'relay');
-
+) STRICT
+  `,
+  'CREATE UNIQUE INDEX message_uid ON message (uid)',
+  'CREATE INDEX message_order ON message (chat_id, lamport, author, device_id, seq, arrival)',
+  'CREATE INDEX message_arrival ON message (chat_id, arrival)',
+  "CREATE INDEX message_unsettled ON message (chat_id, state) WHERE state IN ('waiting', 'relay')",
+  `
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   contact_id INTEGER NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
@@ -124,18 +132,20 @@ CREATE TABLE outbox (
   next_at INTEGER NOT NULL,
   deposited_at INTEGER,                   -- acknowledged by the relay
   created_at INTEGER NOT NULL
-) STRICT;
-CREATE INDEX outbox_due ON outbox (deposited_at, next_at);
-CREATE INDEX outbox_contact ON outbox (contact_id, id);
-
+) STRICT
+  `,
+  'CREATE INDEX outbox_due ON outbox (deposited_at, next_at)',
+  'CREATE INDEX outbox_contact ON outbox (contact_id, id)',
+  `
 -- deposits already handled: the relay may deliver again
 CREATE TABLE seen (
   mailbox BLOB NOT NULL,
   deposit_id BLOB NOT NULL,
   at INTEGER NOT NULL,
   PRIMARY KEY (mailbox, deposit_id)
-) STRICT, WITHOUT ROWID;
-
+) STRICT, WITHOUT ROWID
+  `,
+  `
 CREATE TABLE undecryptable (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   contact_id INTEGER NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
@@ -144,8 +154,9 @@ CREATE TABLE undecryptable (
   reason TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
   at INTEGER NOT NULL
-) STRICT;
-
+) STRICT
+  `,
+  `
 CREATE TABLE invite (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   uid BLOB NOT NULL UNIQUE,
@@ -157,5 +168,6 @@ CREATE TABLE invite (
   state TEXT NOT NULL,
   contact_id INTEGER,
   expires_at INTEGER NOT NULL
-) STRICT;
-`;
+) STRICT
+  `,
+];
