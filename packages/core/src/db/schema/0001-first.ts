@@ -15,7 +15,8 @@ CREATE TABLE mailbox (
   outer_keys BLOB NOT NULL,               -- CBOR [{key, since}]: keys others seal envelopes to this mailbox with, newest first
   kem_seed BLOB,                          -- one-time KEM seed of an invite; NULL: the account's
   created_at INTEGER NOT NULL,
-  retired_at INTEGER
+  registered_at INTEGER,                  -- the relay knows it; NULL: still to be made there
+  retired_at INTEGER                      -- to be removed at the relay, then here
 ) STRICT, WITHOUT ROWID
   `,
   `
@@ -32,6 +33,7 @@ CREATE TABLE contact (
   epoch INTEGER NOT NULL DEFAULT 0,       -- installation number they last told
   pending BLOB,                           -- what a decision needs (introduction or first hello), CBOR
   state_before_block TEXT,
+  device_id INTEGER NOT NULL DEFAULT 1,   -- the device that their route names
   heal_state BLOB,                        -- healing policy state
   record_version_seen INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
@@ -76,7 +78,7 @@ CREATE TABLE chat (
   lamport INTEGER NOT NULL DEFAULT 0,
   own_seq INTEGER NOT NULL DEFAULT 0,
   own_link BLOB,                                  -- link of our last numbered message
-  peer_read_arrival INTEGER NOT NULL DEFAULT 0,
+  adopt_streams INTEGER NOT NULL DEFAULT 0,       -- what they sent before is not ours to miss (restored, unblocked)
   activity INTEGER NOT NULL DEFAULT 0
 ) STRICT
   `,
@@ -86,8 +88,7 @@ CREATE TABLE peer_stream (
   chat_id INTEGER NOT NULL REFERENCES chat (id) ON DELETE CASCADE,
   device_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL,
-  seq INTEGER NOT NULL,
-  link BLOB,
+  chain BLOB NOT NULL,                    -- CBOR ReceiveChain
   PRIMARY KEY (chat_id, device_id, epoch)
 ) STRICT, WITHOUT ROWID
   `,
@@ -97,10 +98,12 @@ CREATE TABLE message (
   uid BLOB NOT NULL,                      -- 16 bytes, made by the author
   chat_id INTEGER NOT NULL REFERENCES chat (id) ON DELETE CASCADE,
   author INTEGER NOT NULL,                -- 0 = this account, else contact id
+  author_order INTEGER NOT NULL,          -- first 48 bits of the author's identity: the same order on both sides
   device_id INTEGER NOT NULL,
   epoch INTEGER NOT NULL DEFAULT 0,
   lamport INTEGER NOT NULL,
   seq INTEGER NOT NULL,                   -- 0 for local lines
+  place BLOB,                             -- own messages: link and prev, so that a repair can send the same content again
   kind TEXT NOT NULL,                     -- MessageView.kind
   text TEXT NOT NULL,
   data BLOB,                              -- CBOR: values of a line, the whole content of an unsupported type
@@ -112,37 +115,50 @@ CREATE TABLE message (
 ) STRICT
   `,
   'CREATE UNIQUE INDEX message_uid ON message (uid)',
-  'CREATE INDEX message_order ON message (chat_id, lamport, author, device_id, seq, arrival)',
+  'CREATE INDEX message_order ON message (chat_id, lamport, author_order, device_id, seq, arrival)',
   'CREATE INDEX message_arrival ON message (chat_id, arrival)',
   "CREATE INDEX message_unsettled ON message (chat_id, state) WHERE state IN ('waiting', 'relay')",
   `
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   contact_id INTEGER NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
-  message_uid BLOB,                       -- the message it carries, if it shows
+  uid BLOB NOT NULL,                      -- id of the content, also of the message it carries if that shows
+  seq INTEGER NOT NULL,                   -- 0 for what is not numbered
   content BLOB NOT NULL,                  -- plaintext content, kept until delivered so that healing can send it again
-  kind TEXT NOT NULL,                     -- content type
+  kind TEXT NOT NULL,                     -- content type, or 'introduction'
   relay TEXT,                             -- set with the envelope
   mailbox BLOB,
   deposit_id BLOB,
   envelope BLOB,                          -- NULL until the session step; afterwards retried byte for byte
+  work_bits INTEGER NOT NULL DEFAULT 0,   -- proof of work the mailbox asks for
   work BLOB,
   ttl INTEGER NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
   next_at INTEGER NOT NULL,
   deposited_at INTEGER,                   -- acknowledged by the relay
+  failure TEXT,                           -- why it will not be sent any more
   created_at INTEGER NOT NULL
 ) STRICT
   `,
-  'CREATE INDEX outbox_due ON outbox (deposited_at, next_at)',
-  'CREATE INDEX outbox_contact ON outbox (contact_id, id)',
+  'CREATE UNIQUE INDEX outbox_uid ON outbox (uid)',
+  'CREATE INDEX outbox_contact ON outbox (contact_id, deposited_at, id)',
   `
--- deposits already handled: the relay may deliver again
+-- envelopes already handled, by the first 16 bytes of their hash: a relay may deliver again, also under another deposit id
 CREATE TABLE seen (
   mailbox BLOB NOT NULL,
-  deposit_id BLOB NOT NULL,
+  digest BLOB NOT NULL,
   at INTEGER NOT NULL,
-  PRIMARY KEY (mailbox, deposit_id)
+  PRIMARY KEY (mailbox, digest)
+) STRICT, WITHOUT ROWID
+  `,
+  'CREATE INDEX seen_at ON seen (at)',
+  `
+-- what the next receipt to a contact will name
+CREATE TABLE receipt_due (
+  contact_id INTEGER NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,                     -- 'delivered' | 'read'
+  uid BLOB NOT NULL,
+  PRIMARY KEY (contact_id, kind, uid)
 ) STRICT, WITHOUT ROWID
   `,
   `
@@ -150,6 +166,7 @@ CREATE TABLE undecryptable (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   contact_id INTEGER NOT NULL REFERENCES contact (id) ON DELETE CASCADE,
   message_uid BLOB NOT NULL,              -- its placeholder row
+  mailbox BLOB NOT NULL,
   envelope BLOB NOT NULL,
   reason TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
