@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../../bytes/index.ts';
 import { isWhisprError } from '../../errors/index.ts';
+import { deliver, everyTransition } from './fixtures/epochs.ts';
 import { Party, repeatableRandom } from './fixtures/party.ts';
 import { decodeSpqrMessage } from './wire.ts';
 
@@ -21,68 +22,10 @@ const ALL_TRANSITIONS = [
   'NoHeaderReceived → HeaderReceived',
 ];
 
-/** One message from one to the other, with equal keys at both ends. */
-async function deliver(from: Party, to: Party): Promise<void> {
-  const { message, key } = await from.send();
-  expect(await to.receive(message)).toBe(key);
-}
-
-/** Delivers in one direction until `done`; the other direction is silent. */
-async function deliverUntil(from: Party, to: Party, done: () => boolean): Promise<void> {
-  for (let i = 0; !done(); i += 1) {
-    if (i > 100) throw new Error(`stuck: ${from.name} and ${to.name}`);
-    await deliver(from, to);
-  }
-}
-
-/** From the start of an epoch to where the header is over, the ct1 under way and the ek vector begun. */
-async function exchangeHeader(owner: Party, other: Party): Promise<void> {
-  await deliverUntil(owner, other, () => other.name === 'HeaderReceived');
-  await deliver(other, owner);
-  expect([owner.name, other.name]).toEqual(['HeaderSent', 'Ct1Sampled']);
-}
-
-async function finishEpoch(owner: Party, other: Party): Promise<void> {
-  await deliverUntil(other, owner, () => owner.name === 'NoHeaderReceived');
-  expect(other.name).toBe('Ct2Sampled');
-  await deliver(owner, other);
-  expect([other.name, other.epoch]).toEqual(['KeysUnsampled', owner.epoch]);
-}
-
-/** The three orders in which ek vector and ct1 can overtake each other. */
-const EPOCHS = {
-  async ekFirst(owner: Party, other: Party) {
-    await deliverUntil(owner, other, () => other.name === 'EkReceivedCt1Sampled');
-    await deliverUntil(other, owner, () => owner.name === 'Ct1Received');
-    await deliver(owner, other);
-  },
-  async ct1First(owner: Party, other: Party) {
-    await deliverUntil(other, owner, () => owner.name === 'Ct1Received');
-    await deliver(owner, other);
-    expect(other.name).toBe('Ct1Acknowledged');
-    await deliver(other, owner);
-    await deliverUntil(owner, other, () => other.name === 'Ct2Sampled');
-  },
-  async bothAtOnce(owner: Party, other: Party) {
-    for (let i = 0; i < 35; i += 1) await deliver(owner, other);
-    await deliverUntil(other, owner, () => owner.name === 'Ct1Received');
-    expect(other.name).toBe('Ct1Sampled');
-    await deliver(owner, other);
-  },
-};
-
 describe('SPQR between two parties (B3)', () => {
   test('takes every transition of the braid in both roles', async () => {
     const [a, b] = await Party.pair('directed');
-    for (const meet of Object.values(EPOCHS))
-      for (const [owner, other] of [
-        [a, b],
-        [b, a],
-      ] as const) {
-        await exchangeHeader(owner, other);
-        await meet(owner, other);
-        await finishEpoch(owner, other);
-      }
+    await everyTransition(a, b);
     expect(a.epoch).toBe(7n);
     expect([...a.transitions].sort()).toEqual(ALL_TRANSITIONS);
     expect([...b.transitions].sort()).toEqual(ALL_TRANSITIONS);
