@@ -1,2 +1,2 @@
-export { type SpqrSend, type SpqrState, braidStateName, initSpqr, spqrReceive, spqrSend } from './state.ts';
+export { type SpqrState, braidStateName, initSpqr, spqrReceive, spqrSend } from './state.ts';
 export { decodeSpqrState, encodeSpqrState } from './codec.ts';
