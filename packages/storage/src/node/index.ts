@@ -1,0 +1,2 @@
+export { openNodeStorage } from './storage-host.ts';
+export { createNodeKdf } from './kdf.ts';

@@ -1,0 +1,2 @@
+export { seededRandom, seedFromEnv, type SeededRandom } from './random.ts';
+export { until } from './until.ts';
