@@ -36,6 +36,8 @@ export interface Context {
   wakeReaders(): void;
   /** Asks for the account record to be written soon; called after changes to contacts, mailboxes, profile or settings. */
   wakeRecord(): void;
+  /** Asks for the prekeys at the relay to be topped up soon; called after one was used. */
+  wakePreKeys(): void;
   /** A contact echoed the highest record version they know of; a higher one than ours means a rolled-back record (rule 7). */
   recordVersionEchoed(version: number): void;
 }
