@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
-const bytes = () => z.instanceof(Uint8Array<ArrayBuffer>);
+/** Any backing buffer: callers hand in what their database or worker gave them. */
+const bytes = () => z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** Exactly `length` bytes. */
 export const fixedBytes = (length: number) =>

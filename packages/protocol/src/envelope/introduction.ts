@@ -1,7 +1,8 @@
 import { concat, equalBytes, fromUtf8 } from '../bytes/index.ts';
 import { checkSchema, decodeAs, encodeCbor } from '../cbor/index.ts';
-import type { PreKeyBundleFields } from '../identity/bundle-schema.ts';
+import { publicBundle } from '../identity/bundle-schema.ts';
 import type { Bytes, CryptoProvider } from '../primitives/index.ts';
+import type { PreKeyBundle } from '../signal/bundle.ts';
 import { encodePublicKey } from '../signal/keys.ts';
 import { xeddsaSign, xeddsaVerify } from '../signal/xeddsa.ts';
 import { envelopeError } from './failures.ts';
@@ -14,7 +15,7 @@ const LABEL = fromUtf8('whispr/v1/introduction');
 /** What the sender of an introduction says; the signature is added. */
 export interface IntroductionFields {
   readonly identity: Uint8Array;
-  readonly bundle: PreKeyBundleFields;
+  readonly bundle: PreKeyBundle;
   readonly reason: 'invite' | 'heal' | 'restore';
   readonly epoch: number;
   readonly mailbox?: Uint8Array | undefined;
@@ -47,7 +48,7 @@ export async function sealIntroduction(
   fields: IntroductionFields,
   identityPrivate: Uint8Array,
 ): Promise<Bytes> {
-  const unsigned = { t: 'introduction', ...fields };
+  const unsigned = { ...fields, t: 'introduction', bundle: publicBundle(fields.bundle) };
   const signature = await xeddsaSign(crypto, identityPrivate, signedPart(unsigned, target));
   return sealHpke(crypto, kem, target, encodeCbor({ ...unsigned, signature }));
 }

@@ -51,7 +51,7 @@ export function normalizeCrockford(typed: string, length: number): string | unde
     .toUpperCase()
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1');
-  const canonical = text.length === length && [...text].every((character) => ALPHABET.includes(character));
+  const canonical = text.length === length && Array.from(text).every((character) => ALPHABET.includes(character));
   return canonical ? text : undefined;
 }
 

@@ -11,7 +11,7 @@ export {
   sealOneTimePreKeys,
   type PreKeyOwner,
 } from './prekey-blob.ts';
-export type { BasePreKeys, OneTimePreKeys, PreKeyBundleFields } from './bundle-schema.ts';
+export type { BasePreKeys, OneTimePreKeys } from './bundle-schema.ts';
 export {
   INVITE_CODE_CHARACTERS,
   INVITE_WINDOW_MS,

@@ -16,19 +16,23 @@ const PADDED = 2048;
 const INVITE_BLOB_BYTES = PADDED + SEAL_OVERHEAD;
 
 const schema = z.strictObject({
-  /** One-time KEM public key, 1216 bytes, to which the joiner seals the introduction. */
   hpke: fixedBytes(HPKE_PUBLIC_KEY_BYTES),
-  /** The inviter's fresh contact mailbox, 16 bytes. */
   mailbox: fixedBytes(MAILBOX_ID_BYTES),
   relays: relayOrigins,
 });
 
 /** What an invite tells the joiner: no identity, no name. */
-export type Invite = z.infer<typeof schema>;
+export interface Invite {
+  /** One-time KEM public key, 1216 bytes, to which the joiner seals the introduction. */
+  readonly hpke: Uint8Array;
+  /** The inviter's fresh contact mailbox, 16 bytes. */
+  readonly mailbox: Uint8Array;
+  readonly relays: readonly string[];
+}
 
 /** Seals an invite for its slot. */
-export function sealInvite(crypto: CryptoProvider, keys: InviteKeys, invite: Invite): Bytes {
-  return seal(crypto, keys.key, padTo(encodeCbor(invite), PADDED), concat(LABEL, keys.slot));
+export function sealInvite(crypto: CryptoProvider, keys: InviteKeys, { hpke, mailbox, relays }: Invite): Bytes {
+  return seal(crypto, keys.key, padTo(encodeCbor({ hpke, mailbox, relays }), PADDED), concat(LABEL, keys.slot));
 }
 
 /** Opens what the relay gave for a slot; forged or malformed is `identity/bad-invite`. */

@@ -2,14 +2,9 @@ import type * as z from 'zod/mini';
 import { concat, equalBytes, fromUtf8 } from '../bytes/index.ts';
 import { encodeCbor, parseCbor } from '../cbor/index.ts';
 import type { Bytes, CryptoProvider } from '../primitives/index.ts';
+import type { PreKeyBundle } from '../signal/bundle.ts';
 import { encodePublicKey } from '../signal/keys.ts';
-import {
-  type BasePreKeys,
-  type OneTimePreKeys,
-  type PreKeyBundleFields,
-  basePreKeys,
-  oneTimePreKeys,
-} from './bundle-schema.ts';
+import { type BasePreKeys, type OneTimePreKeys, basePreKeys, oneTimePreKeys } from './bundle-schema.ts';
 import { deriveKey } from './derive.ts';
 import { identityError } from './failures.ts';
 import { padTo, unpad } from './padded.ts';
@@ -34,12 +29,12 @@ export const PREKEY_BLOB_BYTES = PADDED + SEAL_OVERHEAD;
 
 /** Seals the `base` blob: what every caller gets. */
 export function sealBasePreKeys(crypto: CryptoProvider, owner: PreKeyOwner, keys: BasePreKeys): Promise<Bytes> {
-  return sealBlob(crypto, owner, BASE, keys);
+  return sealBlob(crypto, owner, BASE, publicBase(keys));
 }
 
 /** Seals a `oneTime` blob: what one caller gets. */
 export function sealOneTimePreKeys(crypto: CryptoProvider, owner: PreKeyOwner, keys: OneTimePreKeys): Promise<Bytes> {
-  return sealBlob(crypto, owner, ONE_TIME, keys);
+  return sealBlob(crypto, owner, ONE_TIME, publicOneTime(keys));
 }
 
 /**
@@ -52,7 +47,7 @@ export async function openPreKeys(
   owner: PreKeyOwner,
   base: Uint8Array,
   oneTime?: Uint8Array,
-): Promise<PreKeyBundleFields> {
+): Promise<PreKeyBundle> {
   const common = await openBlob(crypto, owner, BASE, basePreKeys, base);
   if (!equalBytes(common.identityKey, encodePublicKey(owner.identity)))
     throw identityError('bad-prekeys', 'of another identity');

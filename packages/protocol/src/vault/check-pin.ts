@@ -35,7 +35,7 @@ const KINDS: readonly [RegExp, number][] = [
 
 /** Judges a PIN before it is set (A3). `displayName` is the person's own name. Never refuses a PIN at unlock. */
 export function checkPin(pin: string, { displayName = '' }: { readonly displayName?: string } = {}): PinVerdict {
-  const characters = [...pin.normalize('NFC')];
+  const characters = Array.from(pin.normalize('NFC'));
   if (characters.length > LONGEST) return refused(['too-long']);
   const cover = cheapestCover(characters, findPatterns(characters, namesOf(displayName)));
   const reasons: PinReason[] = [];
@@ -88,6 +88,6 @@ function cheapestCover(characters: readonly string[], patterns: readonly Pattern
 function namesOf(displayName: string): string[] {
   const lower = displayName.normalize('NFC').toLowerCase();
   const words = [lower.replaceAll(/\s+/gu, ''), ...lower.split(/[^\p{L}\p{N}]+/u)];
-  const long = words.filter((word) => [...word].length >= 3);
-  return long.flatMap((word) => [word, [...word].reverse().join('')]);
+  const long = words.filter((word) => Array.from(word).length >= 3);
+  return long.flatMap((word) => [word, Array.from(word).reverse().join('')]);
 }

@@ -10,7 +10,8 @@ const LAYOUTS = [
 type Place = readonly [row: number, column: number];
 
 const PLACES: readonly ReadonlyMap<string, Place>[] = LAYOUTS.map(
-  (rows) => new Map(rows.flatMap((keys, row) => [...keys].map((key, column): [string, Place] => [key, [row, column]]))),
+  (rows) =>
+    new Map(rows.flatMap((keys, row) => Array.from(keys).map((key, column): [string, Place] => [key, [row, column]]))),
 );
 
 /** How many characters from `start` on lie next to each other on one keyboard, at least 1. */

@@ -78,8 +78,8 @@ export async function changePin(
 ): Promise<Bytes> {
   const secrets = await openVaultWithPin(crypto, file, old, kdf);
   const { header } = await decodeVaultFile(crypto, file);
-  const device = { pin: newPin, deviceSecret: old.deviceSecret };
-  return sealVault(crypto, secrets, device, kdf, cost ?? header.cost);
+  const fresh = { pin: newPin, deviceSecret: old.deviceSecret };
+  return sealAgain(crypto, secrets, fresh, kdf, cost ?? header.cost);
 }
 
 /** A new file when the PIN or the device secret is lost: the access key opens, a new PIN and device secret close. */
@@ -91,5 +91,20 @@ export async function resetPin(
   kdf: PinKdf,
   cost: ScryptCost = DEFAULT_COST,
 ): Promise<Bytes> {
-  return sealVault(crypto, await openVaultWithAccessKey(crypto, file, accountSecret), fresh, kdf, cost);
+  return sealAgain(crypto, await openVaultWithAccessKey(crypto, file, accountSecret), fresh, kdf, cost);
+}
+
+/** Seals secrets that were opened for nothing else, and wipes them. */
+async function sealAgain(
+  crypto: CryptoProvider,
+  secrets: VaultSecrets,
+  fresh: PinAndDevice,
+  kdf: PinKdf,
+  cost: ScryptCost,
+): Promise<Bytes> {
+  try {
+    return await sealVault(crypto, secrets, fresh, kdf, cost);
+  } finally {
+    wipe(secrets.databaseKey, secrets.accountSecret);
+  }
 }
