@@ -4,7 +4,14 @@ import { encodeCbor, parseCbor } from '../cbor/index.ts';
 import type { Bytes, CryptoProvider } from '../primitives/index.ts';
 import type { PreKeyBundle } from '../signal/bundle.ts';
 import { encodePublicKey } from '../signal/keys.ts';
-import { type BasePreKeys, type OneTimePreKeys, basePreKeys, oneTimePreKeys } from './bundle-schema.ts';
+import {
+  type BasePreKeys,
+  type OneTimePreKeys,
+  basePreKeys,
+  oneTimePreKeys,
+  publicBase,
+  publicOneTime,
+} from './bundle-schema.ts';
 import { deriveKey } from './derive.ts';
 import { identityError } from './failures.ts';
 import { padTo, unpad } from './padded.ts';
