@@ -1,5 +1,5 @@
-import { decode, encode, type EncodeOptions } from 'cborg';
-import { equalBytes } from '../bytes/index.ts';
+import { decode, encode, type EncodeOptions, type Token, Tokenizer } from 'cborg';
+import { equalBytes, toUtf8 } from '../bytes/index.ts';
 import { WhisprError } from '../errors/index.ts';
 import { malformed } from './failures.ts';
 import { scanCbor } from './scan.ts';
@@ -34,7 +34,17 @@ const DECODE = {
   allowUndefined: false,
   allowBigInt: false,
   rejectDuplicateMapKeys: true,
+  retainStringBytes: true,
 } as const;
+
+/** The library drops a byte order mark at the start of a text; a text comes back as it was. Refuses ill-formed UTF-8. */
+class ExactTextTokenizer extends Tokenizer {
+  override next(): Token {
+    const token = super.next();
+    if (token.byteValue !== undefined) token.value = toUtf8(token.byteValue);
+    return token;
+  }
+}
 
 function refuse(): never {
   throw new TypeError('not a value of the format');
@@ -67,7 +77,9 @@ export function decodeCbor(bytes: Uint8Array, limits: CborLimits): unknown {
 
 function decodeStrict(bytes: Uint8Array): unknown {
   try {
-    return decode(bytes, DECODE) as unknown;
+    // A plain view, so that byte strings are copies also where the input is a Node Buffer.
+    const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    return decode(view, { ...DECODE, tokenizer: new ExactTextTokenizer(view, DECODE) }) as unknown;
   } catch (cause) {
     throw malformed('not strict CBOR', cause);
   }
