@@ -24,6 +24,8 @@ export interface PinDelay {
    * `retryAfterMs`. The try is counted before it runs, so that killing the program does not give it back.
    */
   attempt<T>(fn: () => Promise<T>): Promise<T>;
+  /** Forgets wrong PINs: the access key has opened. */
+  clear(): Promise<void>;
 }
 
 export function createPinDelay(storage: StorageHost, clock: Clock): PinDelay {
@@ -42,6 +44,7 @@ export function createPinDelay(storage: StorageHost, clock: Clock): PinDelay {
 
   return {
     remaining: async () => left(await read()),
+    clear: () => write({ failures: 0, at: 0 }),
     async attempt(fn) {
       const state = await read();
       const wait = left(state);

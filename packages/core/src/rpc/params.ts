@@ -89,5 +89,5 @@ export function isMethod(value: unknown): value is Method {
 export function parseParams<M extends Method>(method: M, params: unknown): Params<M> {
   const result = z.safeParse(PARAMS[method], params);
   if (!result.success) throw new WhisprError('core/bad-params', `the parameters of ${method} have another form`);
-  return result.data as Params<M>;
+  return result.data;
 }

@@ -11,7 +11,6 @@ CREATE TABLE mailbox (
   kind TEXT NOT NULL,                     -- 'request' | 'contact' | 'invite'
   contact_id INTEGER,                     -- NULL for request mailboxes and open invites
   relay TEXT NOT NULL,
-  cursor INTEGER NOT NULL DEFAULT 0,      -- last sequence stored here
   outer_keys BLOB NOT NULL,               -- CBOR [{key, since}]: keys others seal envelopes to this mailbox with, newest first
   kem_seed BLOB,                          -- one-time KEM seed of an invite; NULL: the account's
   created_at INTEGER NOT NULL,
