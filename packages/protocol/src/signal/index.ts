@@ -20,3 +20,15 @@ export {
   type OneTimePreKey,
   type SignedPreKey,
 } from './prekeys.ts';
+export {
+  FOLLOWER_DELAY,
+  type HealingState,
+  healthy,
+  leadsHealing,
+  noteDecrypted,
+  noteUndecryptable,
+  takeReset,
+} from './healing.ts';
+export { type DatedKey, planPreKeys, type PreKeyInventory, type PreKeyPlan } from './prekey-plan.ts';
+export { type SafetyParty, safetyNumber, scanSafetyNumber } from './safety-number.ts';
+export { decideTrust, type IdentityChange, type TrustDecision } from './trust.ts';

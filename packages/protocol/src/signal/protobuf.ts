@@ -35,7 +35,7 @@ export class ProtobufWriter {
 /**
  * Reads a whole message into field number → last value (the proto2 rule for repeated singular fields). Fields above
  * `lastField` are unknown and skipped. Varints may be longer than needed, up to 10 bytes, as every protobuf reader
- * accepts them. Groups and anything cut short are `signal/malformed`. Byte values are views of the input, and only known
+ * accepts them. Groups, known fields of a fixed width and anything cut short are `signal/malformed`. Byte values are views of the input, and only known
  * fields are kept, so hostile input cannot make this allocate.
  */
 export function readProtobuf(input: Uint8Array, lastField: number): Map<number, FieldValue> {
@@ -62,13 +62,15 @@ export function readProtobuf(input: Uint8Array, lastField: number): Map<number, 
     const field = Math.floor(key / 8);
     if (field < 1 || field > MOST_FIELD) throw signalError('malformed', 'not a field number');
     const kind = key % 8;
-    let value: FieldValue;
+    let value: FieldValue | undefined;
     if (kind === VARINT) value = next();
     else if (kind === LENGTH_DELIMITED) value = view(next());
-    else if (kind === FIXED_64) value = view(8);
-    else if (kind === FIXED_32) value = view(4);
+    else if (kind === FIXED_64) view(8);
+    else if (kind === FIXED_32) view(4);
     else throw signalError('malformed', 'an unknown kind of field');
-    if (field <= lastField) fields.set(field, value);
+    if (field > lastField) continue;
+    if (value === undefined) throw signalError('malformed', 'a field of another kind');
+    fields.set(field, value);
   }
   return fields;
 }
