@@ -1,7 +1,11 @@
 /** Characters that change the direction of what follows them (AT-19). */
 const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** Controls, line and paragraph separators, private use, halves of surrogate pairs, format characters but the joiner. */
-const UNSAFE_IN_NAMES = /(?!\u200d)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/**
+ * Controls, line and paragraph separators, private use, halves of surrogate pairs, and format characters but the two
+ * joiners that Persian, Indic scripts and emoji need. The first group is a flag, whose letters are format characters.
+ */
+const UNSAFE_IN_NAMES =
+  /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{2,6}\u{e007f})|(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Letters that draw nothing; a name of these alone would look empty. */
 const INVISIBLE = /[\s\p{Cf}\p{M}\u115f\u1160\u2800\u3164\uffa0]/gu;
 const MAX_NAME_GRAPHEMES = 64;
@@ -27,7 +31,7 @@ export function stripBidiControls(text: string): string {
  */
 export function cleanName(name: string): string {
   const line = stripBidiControls(name.slice(0, 4096).normalize('NFC').replaceAll(/\s+/gu, ' '));
-  const clean = capCombining(line.replaceAll(UNSAFE_IN_NAMES, '')).trim();
+  const clean = capCombining(line.replaceAll(UNSAFE_IN_NAMES, '$1')).trim();
   if (clean.replaceAll(INVISIBLE, '') === '') return '';
   return firstGraphemes(clean, MAX_NAME_GRAPHEMES).trim();
 }
