@@ -1,0 +1,135 @@
+import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import { makeApp } from './http/app.ts';
+import { Challenges } from './http/challenges.ts';
+import { Answers } from './hub/answers.ts';
+import { Deposits } from './hub/deposits.ts';
+import { Grace } from './hub/grace.ts';
+import { Hub } from './hub/hub.ts';
+import { Limiter } from './limits/limiter.ts';
+import { Sources } from './limits/sources.ts';
+import { causeOf, makeLogger, type Logger } from './log/logger.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { SocketServer } from './sockets/socket-server.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+import type { Store } from './store/types.ts';
+
+export { relayConfig, type Config } from './config/config.ts';
+export type { Clock } from './clock.ts';
+export type { Rates } from './limits/rates.ts';
+
+const SWEEP_MS = 30_000;
+const SWEEP_ROWS = 1000;
+const COLLECT_MS = 5;
+
+export type Relay = {
+  /** Where it listens, `http://host:port`. */
+  url: string;
+  port: number;
+  store: Store;
+  metrics: Metrics;
+  /** Deletes what is past its time, as happens every 30 seconds by itself. */
+  sweep: () => Promise<void>;
+  /** Graceful stop: says good-bye, answers what is pending, closes the store. */
+  close: () => Promise<void>;
+};
+
+/** Starts a relay. `clock` moves expiry, proofs of work and invites; rates and timers follow real time. */
+export async function startRelay(
+  config: Config,
+  parts: { clock?: Clock; logger?: Logger; metrics?: Metrics } = {},
+): Promise<Relay> {
+  const clock = parts.clock ?? systemClock;
+  const logger = parts.logger ?? makeLogger(config.log);
+  const metrics = parts.metrics ?? new Metrics();
+  const monotonic = (): number => performance.now();
+  const store = openSqliteStore(config.data, config, (ms, jobs) => metrics.commit(ms, jobs));
+  const hub = new Hub(store, clock);
+  const limiter = new Limiter(config.rates, monotonic);
+  const deposits = new Deposits(hub, limiter, clock, config);
+  const answers = new Answers(() => Grace.maxMs + COLLECT_MS + store.commitMs());
+  const challenges = new Challenges(clock);
+  const sources = new Sources(config.proxy, monotonic);
+  let stopping = false;
+
+  const sockets = new SocketServer({
+    read: {
+      hub,
+      answers,
+      limiter,
+      relayKey: store.relayKey,
+      bufferedBytes: config.bufferedBytes,
+      onPush: () => metrics.pushes.inc(),
+      onFault: (error) => logger.error('A reader could not be served.', causeOf(error)),
+    },
+    deposit: {
+      deposits,
+      answers,
+      bufferedBytes: config.bufferedBytes,
+      onDeposit: (failure) => metrics.deposits.inc({ outcome: failure?.relayCode ?? 'ok' }),
+    },
+    limiter,
+    sources,
+    heartbeatMs: config.heartbeatMs,
+    onError: (failure) => metrics.error(failure.relayCode),
+    onCount: (kind, change) => metrics.sockets.inc({ kind }, change),
+  });
+  const app = await makeApp({
+    config,
+    clock,
+    store,
+    hub,
+    deposits,
+    answers,
+    challenges,
+    limiter,
+    sources,
+    metrics,
+    logger,
+    stopping: () => stopping,
+  });
+  app.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
+
+  const sweep = async (): Promise<void> => {
+    limiter.sweep();
+    challenges.sweep();
+    hub.sweep();
+    for (;;) {
+      const gone = await store.writer.sweep(clock.now(), SWEEP_ROWS);
+      metrics.expired.inc(gone);
+      if (gone < SWEEP_ROWS) return;
+    }
+  };
+  const sweeping = setInterval(() => {
+    sweep().catch((error: unknown) => logger.error('Clearing up failed.', causeOf(error)));
+  }, SWEEP_MS);
+
+  await app.listen({ host: config.host, port: config.port });
+  const { port } = app.server.address() as AddressInfo;
+  logger.info('The relay is listening.', { port });
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    store,
+    metrics,
+    sweep,
+    async close() {
+      if (stopping) return;
+      stopping = true;
+      clearInterval(sweeping);
+      await hub.drain();
+      await hub.drain();
+      answers.flush();
+      await sockets.stop(config.stopMs);
+      await app.close();
+      await hub.drain();
+      answers.flush();
+      await store.close();
+      logger.info('The relay has stopped.');
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { RelayErrorCode } from '@whispr/contract';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Numbers for the operator. Labels come from fixed lists only, so nothing here can point to a person or a mailbox. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly deposits = this.#counter('whispr_deposits_total', 'Deposits by outcome.', 'outcome');
+  readonly pushes = this.#counter('whispr_pushes_total', 'Envelopes sent to readers.');
+  readonly errors = this.#counter('whispr_errors_total', 'Errors told to clients.', 'code');
+  readonly requests = this.#counter('whispr_http_requests_total', 'Answered requests.', 'route', 'status');
+  readonly expired = this.#counter('whispr_expired_total', 'Rows deleted at the end of their life.');
+  readonly sockets = new Gauge({
+    name: 'whispr_sockets',
+    help: 'Open WebSockets.',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
+  readonly commitSeconds = new Histogram({
+    name: 'whispr_commit_seconds',
+    help: 'Time of a durable group commit.',
+    buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
+    registers: [this.registry],
+  });
+  readonly commitJobs = new Histogram({
+    name: 'whispr_commit_jobs',
+    help: 'Changes in one group commit.',
+    buckets: [1, 3, 10, 30, 100, 300, 1000],
+    registers: [this.registry],
+  });
+
+  /** Adds the process's own numbers (memory, event loop); once per process. */
+  withProcess(): void {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  error(code: RelayErrorCode): void {
+    this.errors.inc({ code });
+  }
+
+  commit(ms: number, jobs: number): void {
+    this.commitSeconds.observe(ms / 1000);
+    this.commitJobs.observe(jobs);
+  }
+
+  #counter(name: string, help: string, ...labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+}
