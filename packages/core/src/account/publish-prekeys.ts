@@ -1,32 +1,40 @@
-import { uint } from '@whispr/protocol/cbor';
 import { type Mailbox, sealBasePreKeys, sealOneTimePreKeys } from '@whispr/protocol/identity';
-import { generateKyberPreKey, generateOneTimePreKeys, generateSignedPreKey } from '@whispr/protocol/signal';
-import * as z from 'zod/mini';
+import {
+  type DatedKey,
+  generateKyberPreKey,
+  generateOneTimePreKeys,
+  generateSignedPreKey,
+  planPreKeys,
+} from '@whispr/protocol/signal';
 import { takePreKeyIds } from '../db/key-ids.ts';
-import { readMeta, writeMeta } from '../db/meta.ts';
-import { insertPreKeys } from '../db/prekey-rows.ts';
-import type { Writer } from '../db/database.ts';
+import { deletePreKeys, insertPreKeys, listPreKeys } from '../db/prekey-rows.ts';
 import { abortable } from '../engine/abortable.ts';
 import type { Context } from '../engine/context.ts';
-import { KEEP_RETIRED_MS, planPreKeys } from './prekey-plan.ts';
 
-/** When the base prekeys at the relay were made, and for which mailbox. */
-const BASE = { key: 'prekey.base', schema: z.object({ at: uint(), relay: z.string() }) };
+/** Made and published a few at a time: a failure wastes little, and the thread is free in between. */
+const BATCH = 20;
 
 /** Brings the prekeys of the request mailbox at the relay up to what they should be (B1). Private halves are stored first. */
 export async function publishPreKeys(context: Context, mailbox: Mailbox, signal: AbortSignal): Promise<void> {
   const { db, ports, self } = context;
   const relay = ports.relay(self.relay);
   const held = await abortable(signal, relay.countPreKeys(mailbox));
-  const base = await db.read((reader) => readMeta(reader, BASE));
-  const plan = planPreKeys(held, base?.relay === self.relay ? base.at : undefined, ports.clock.now());
-  if (plan.base) {
+  const list = (kind: 'signed' | 'kyber-last-resort'): Promise<DatedKey[]> =>
+    db.read((reader) => listPreKeys(reader, mailbox.id, kind));
+  const [signed, lastResort] = await Promise.all([list('signed'), list('kyber-last-resort')]);
+  // A one-time blob holds a key of each kind, so both are counted by it.
+  const inventory = { oneTimeLeft: held.oneTime, kyberOneTimeLeft: held.oneTime, signed, lastResort };
+  const plan = planPreKeys(inventory, ports.clock.now());
+  if (plan.makeSigned || plan.makeLastResort || !held.base) {
     const blob = await makeBase(context, mailbox);
     await abortable(signal, relay.publishPreKeys(mailbox, { base: blob, oneTime: [] }));
-    await db.write((writer) => writeMeta(writer, BASE, { at: ports.clock.now(), relay: self.relay }));
   }
-  for (const count of plan.batches) {
-    const oneTime = await makeOneTime(context, mailbox, count);
+  await db.write(async (writer) => {
+    await deletePreKeys(writer, 'signed', plan.deleteSigned);
+    await deletePreKeys(writer, 'kyber-last-resort', plan.deleteLastResort);
+  });
+  for (let left = plan.makeOneTime; left > 0; left -= BATCH) {
+    const oneTime = await makeOneTime(context, mailbox, Math.min(BATCH, left));
     await abortable(signal, relay.publishPreKeys(mailbox, { oneTime }));
   }
 }
@@ -41,7 +49,6 @@ async function makeBase(context: Context, mailbox: Mailbox): Promise<Uint8Array>
   const kyber = await generateKyberPreKey(crypto, privateKey, id + 1, true);
   const at = ports.clock.now();
   await db.write(async (writer) => {
-    await retireBase(writer, mailbox.id, at);
     await insertPreKeys(
       writer,
       mailbox.id,
@@ -81,14 +88,4 @@ async function makeOneTime(context: Context, mailbox: Mailbox, count: number): P
       sealOneTimePreKeys(crypto, owner(context, mailbox), { oneTimePreKey: key, kyberPreKey: kyber }),
     ),
   );
-}
-
-/** Older base prekeys stay as long as someone may still use them, then they and what they remember go. */
-async function retireBase(writer: Writer, mailbox: Uint8Array, at: number): Promise<void> {
-  await writer.run(
-    `UPDATE prekey SET retired_at = ? WHERE mailbox = ? AND kind IN ('signed', 'kyber-last-resort') AND retired_at IS NULL`,
-    [at, mailbox],
-  );
-  await writer.run('DELETE FROM prekey WHERE retired_at < ?', [at - KEEP_RETIRED_MS]);
-  await writer.run(`DELETE FROM base_key_seen WHERE signed_id NOT IN (SELECT id FROM prekey WHERE kind = 'signed')`);
 }

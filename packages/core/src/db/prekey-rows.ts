@@ -1,4 +1,4 @@
-import type { Writer } from './database.ts';
+import type { Reader, Writer } from './database.ts';
 
 export type PreKeyKind = 'one-time' | 'signed' | 'kyber' | 'kyber-last-resort';
 
@@ -24,4 +24,25 @@ export async function insertPreKeys(
       secret,
       at,
     ]);
+}
+
+/** Ids and times of the keys of one kind that a mailbox has, used by sessions to come. */
+export async function listPreKeys(
+  reader: Reader,
+  mailbox: Uint8Array,
+  kind: PreKeyKind,
+): Promise<{ id: number; createdAt: number }[]> {
+  const rows = await reader.all<{ id: number; created_at: number }>(
+    'SELECT id, created_at FROM prekey WHERE mailbox = ? AND kind = ?',
+    [mailbox, kind],
+  );
+  return rows.map((row) => ({ id: row.id, createdAt: row.created_at }));
+}
+
+/** Destroys private prekeys, and with a signed one the base keys that were remembered for it (rule 5). */
+export async function deletePreKeys(writer: Writer, kind: PreKeyKind, ids: readonly number[]): Promise<void> {
+  for (const id of ids) {
+    await writer.run('DELETE FROM prekey WHERE kind = ? AND id = ?', [kind, id]);
+    if (kind === 'signed') await writer.run('DELETE FROM base_key_seen WHERE signed_id = ?', [id]);
+  }
 }
