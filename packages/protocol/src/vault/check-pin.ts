@@ -2,10 +2,12 @@ import { type Pattern, findPatterns } from './pin-patterns.ts';
 
 /**
  * Why a PIN is refused:
- * `too-short` under 8 characters · `too-long` over 128 · `too-simple` only one kind of character (small, capital, digit,
- * sign or other script) under 14 characters, or fewer than 5 different ones, or no more to guess than that ·
- * `repeated` aaaa, 121212 · `sequence` abcd, 9876 · `keyboard` neighbouring keys · `date` a year or date · `common` a
- * password or word from the list of leaked ones, also with digits for letters · `name` the person's own display name.
+ * - `too-short` under 8 characters, `too-long` over 128;
+ * - `too-simple` under 14 characters of one kind (small, capital, digit, sign, other script), fewer than 5 different
+ *   ones, under 10 characters a word with one or two digits behind it, or no more to guess than that;
+ * - `repeated` aaaa, 121212; `sequence` abcd, 9876; `keyboard` neighbouring keys; `date` a year or a date;
+ * - `common` a password or word from the list of leaked ones, also with digits for letters;
+ * - `name` the person's own display name, also backwards.
  * A pattern is a reason only if what stands around it does not make up for it.
  */
 export type PinReason = 'too-short' | 'too-long' | 'too-simple' | Pattern['reason'];
@@ -23,6 +25,8 @@ const LONGEST = 128;
 /** From this length on one kind of character will do: it is a sentence. */
 const LONG = 14;
 const LEAST_DIFFERENT = 5;
+/** One word and a digit or two behind it: how most people meet a rule that asks for digits. */
+const WORD_AND_DIGITS = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{1,8}\d{1,2}$/u;
 /** At half a second per guess, 2^27 guesses are two years of one processor, on top of the device secret. */
 const LEAST_BITS = 27;
 const KINDS: readonly [RegExp, number][] = [
@@ -56,6 +60,7 @@ function score(bits: number): 2 | 3 | 4 {
 
 function isSimple(characters: readonly string[]): boolean {
   const kinds = new Set(characters.map(kindOf));
+  if (WORD_AND_DIGITS.test(characters.join('')) && characters.length < 10) return true;
   return new Set(characters).size < LEAST_DIFFERENT || (kinds.size < 2 && characters.length < LONG);
 }
 
