@@ -9,6 +9,8 @@ export interface SuiteEnvironment {
 
 export interface SuiteCase {
   name: string;
+  /** Needs data that outlives the host. */
+  durable?: true;
   run: (environment: SuiteEnvironment) => Promise<void>;
 }
 
@@ -184,6 +186,7 @@ const codedErrors: SuiteCase = {
 
 const wrongKey: SuiteCase = {
   name: 'AT-35: a wrong key is refused and makes no new database; the right one still opens it',
+  durable: true,
   run: async (environment) => {
     const driver = await opened(environment);
     await driver.exec(`${TABLE}; INSERT INTO t VALUES (1, 'kept')`);
@@ -201,6 +204,7 @@ const wrongKey: SuiteCase = {
 
 const nothingYet: SuiteCase = {
   name: 'AT-34: what exists is told apart: database, files, device key',
+  durable: true,
   run: async (environment) => {
     const { host } = environment;
     await host.acquire({ steal: false });
@@ -219,6 +223,21 @@ const nothingYet: SuiteCase = {
     same(await again.readFile('vault'), Uint8Array.of(1, 2, 3), 'the file');
     same([await again.databaseExists(), await again.hasDeviceSecret()], [false, true], 'vault without database');
     same(await again.deviceSecret('a'), secret, 'the device secret is stable');
+    await again.release();
+  },
+};
+
+const stillEmpty: SuiteCase = {
+  name: 'a database that was made and never written exists, and opens again',
+  durable: true,
+  run: async (environment) => {
+    await opened(environment);
+    await environment.host.release();
+    const again = await environment.reopen();
+    await again.acquire({ steal: false });
+    check(await again.databaseExists(), 'the database exists');
+    const driver = await again.open(KEY, { create: false });
+    same(await driver.all('SELECT name FROM sqlite_master'), [], 'empty');
     await again.release();
   },
 };
@@ -271,6 +290,7 @@ export const SUITE: readonly SuiteCase[] = [
   codedErrors,
   wrongKey,
   nothingYet,
+  stillEmpty,
   closed,
   canaries,
 ];

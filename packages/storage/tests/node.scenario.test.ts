@@ -170,7 +170,6 @@ test('AT-33: a second owner is refused, a polite take-over works, and the first 
   let lost = 0;
   first.onLost(() => {
     lost += 1;
-    void first.release();
   });
   await second.acquire({ steal: true });
   expect(lost).toBe(1);

@@ -4,7 +4,7 @@ import { isWhisprError, WhisprError } from '@whispr/protocol/errors';
 import type { SqlDriver } from '@whispr/core/ports';
 import { serialDriver } from '../shared/connection.ts';
 import type { Connection } from '../shared/connection.ts';
-import { refusePlainHeader } from '../shared/files.ts';
+import { FIRST_PAGE, refusePlainHeader } from '../shared/files.ts';
 import { keyCheck, matchesKeyCheck } from '../shared/key-check.ts';
 import { readIfThere, sizeOf, touchPrivate, writeAtomic } from './atomic-file.ts';
 import { openConnection } from './connection.ts';
@@ -59,6 +59,7 @@ export async function openDatabase(dir: string, key: Uint8Array, create: boolean
   const connection = openConnection(file, key);
   await prove(connection, known !== undefined);
   try {
+    if (size === 0) await connection.exec(FIRST_PAGE);
     refusePlainHeader(await headOf(file));
     if (known === undefined) await writeAtomic(check, await keyCheck(key));
   } catch (error) {

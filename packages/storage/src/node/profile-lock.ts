@@ -48,11 +48,12 @@ export class ProfileLock {
   }
 
   async release(): Promise<void> {
-    if (!this.held) return;
-    this.#watcher?.close();
-    await rm(join(this.#dir, 'lock.pid'), { force: true });
-    this.#held?.close();
+    const held = this.#held;
     this.#held = undefined;
+    this.#watcher?.close();
+    if (held === undefined) return;
+    await rm(join(this.#dir, 'lock.pid'), { force: true });
+    held.close();
   }
 
   async #answerRequest(): Promise<void> {

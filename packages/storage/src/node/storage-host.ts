@@ -21,10 +21,12 @@ export async function openNodeStorage(dir: string): Promise<StorageHost> {
   await mkdir(files, { recursive: true, mode: 0o700 });
 
   const listeners: (() => void)[] = [];
-  const lock = new ProfileLock(dir, () => {
-    for (const listener of listeners) listener();
-  });
   let driver: SqlDriver | undefined;
+  const lock = new ProfileLock(dir, () => {
+    // What the listeners put into the queue still gets through; everything after it is `storage/closed`.
+    for (const listener of listeners) listener();
+    void release();
+  });
   const own = () => {
     if (!lock.held) throw new WhisprError('storage/not-owner', 'the profile has to be acquired first');
   };
@@ -32,16 +34,17 @@ export async function openNodeStorage(dir: string): Promise<StorageHost> {
     await driver?.close();
     driver = undefined;
   };
+  const release = async () => {
+    await closeDriver();
+    await lock.release();
+  };
 
   return {
     acquire: ({ steal }) => lock.acquire(steal),
     onLost: (listener) => {
       listeners.push(listener);
     },
-    release: async () => {
-      await closeDriver();
-      await lock.release();
-    },
+    release,
     databaseExists: async () => (await sizeOf(database.file)) > 0,
     open: async (key, { create }) => {
       own();

@@ -15,10 +15,13 @@ export function checkKey(key: Uint8Array): Uint8Array {
 }
 
 /** What the first bytes of a database must never be: a file that starts so is not encrypted. */
-export const PLAIN_HEADER = 'SQLite format 3';
+const PLAIN_HEADER = 'SQLite format 3';
 
 /** Throws `storage/not-encrypted` if `head` is the beginning of a plaintext database. */
 export function refusePlainHeader(head: Uint8Array): void {
   if (String.fromCharCode(...head.subarray(0, PLAIN_HEADER.length)) === PLAIN_HEADER)
     throw new WhisprError('storage/not-encrypted', 'the database file is not encrypted');
 }
+
+/** Makes SQLite write page 1 of a new database at once, so that "made but still empty" and "vanished" differ. */
+export const FIRST_PAGE = 'PRAGMA user_version = 0';
