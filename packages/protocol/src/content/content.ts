@@ -7,27 +7,40 @@ import { MAX_CONTENT_BYTES } from './limits.ts';
 
 const VERSION = 1;
 
-/** What every content has, whatever its type. */
 const header = z.looseObject({
   v: z.literal(VERSION),
-  /** Made by the author, 16 bytes. */
   id: fixedBytes(16),
   t: text(64).check(z.minLength(1)),
   lamport: uint(),
-  /** Counts the author's device in this conversation from 1; 0 for what is not stored. */
   seq: uint(),
-  /** 16 random bytes, and those of the content before (design rule 11). */
   link: fixedBytes(16),
   prev: fixedBytes(16),
-  /** Milliseconds since 1970 by the author's clock; only displayed. */
   at: uint(),
   body: z.looseObject({}),
 });
 
-export type Header = z.infer<typeof header>;
+/** What every content has, whatever its type. Fields of later versions travel along unseen by the types. */
+export interface Header {
+  v: 1;
+  /** Made by the author, 16 bytes. */
+  id: Uint8Array;
+  t: string;
+  lamport: number;
+  /** Counts the author's device in this conversation from 1; 0 for what is not stored. */
+  seq: number;
+  /** 16 random bytes, and those of the content before (design rule 11). */
+  link: Uint8Array;
+  prev: Uint8Array;
+  /** Milliseconds since 1970 by the author's clock; only displayed. */
+  at: number;
+  body: Record<string, unknown>;
+}
 
-/** A content of one known type. Unknown fields travel along. */
-export type ContentOf<T extends ContentType> = Omit<Header, 't' | 'body'> & { t: T; body: Body<T> };
+/** A content of one known type. */
+export interface ContentOf<T extends ContentType> extends Header {
+  t: T;
+  body: Body<T>;
+}
 export type Content = { [T in ContentType]: ContentOf<T> }[ContentType];
 
 /** What was read: a content we understand, or one of a later type that is kept as an "unsupported" row. */
