@@ -5,7 +5,8 @@ import type { InviteState } from '../types.ts';
 import type { Bytes, Connection } from './connection.ts';
 
 type Row = { owner: Bytes; state: string; ends_at: number; body: Bytes };
-const NOTHING = new Uint8Array(0);
+/** Takes the place of the blob when an invite ends. Not empty: the binding stores an empty array as NULL. */
+const NOTHING = Uint8Array.of(0);
 
 /** The state of a stored invite: one that waits past its time has expired, even if no sweep has seen it yet. */
 export function inviteStateAt(row: { state: string; ends_at: number }, now: number): InviteState {

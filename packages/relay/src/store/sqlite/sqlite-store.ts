@@ -3,13 +3,11 @@ import type { Quotas, Store } from '../types.ts';
 import { Committer } from './committer.ts';
 import { openForReading, openForWriting, type Bytes, type Connection } from './connection.ts';
 import { migrate } from './migrations.ts';
+import { FadingMaximum } from './fading-maximum.ts';
 import { SqliteReader } from './reader.ts';
 import { Room } from './room.ts';
 import { Tallies } from './tallies.ts';
 import { SqliteWriter } from './writer.ts';
-
-/** How fast the memory of a slow commit fades, per commit. */
-const FADE = 0.95;
 
 /** The relay's key, made at the first start. */
 function relayKey(db: Connection): Uint8Array {
@@ -34,12 +32,12 @@ export function openSqliteStore(
   const read = openForReading(folder);
   const tallies = new Tallies(db);
   const room = new Room(folder, db, quotas.globalBytes);
-  let slowest = 0;
+  const slowest = new FadingMaximum(() => performance.now());
   const committer = new Committer(
     db,
     { begin: () => tallies.begin(), beforeCommit: () => tallies.save(), makeRoom: () => room.make() },
     (ms, jobs) => {
-      slowest = Math.max(ms, slowest * FADE);
+      slowest.note(ms);
       observe(ms, jobs);
     },
   );
@@ -47,7 +45,7 @@ export function openSqliteStore(
     reader: new SqliteReader(read),
     writer: new SqliteWriter(db, committer, tallies, room, quotas),
     relayKey: key,
-    commitMs: () => slowest,
+    commitMs: () => slowest.value,
     async close() {
       committer.commit();
       read.close();
