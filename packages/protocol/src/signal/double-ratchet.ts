@@ -2,7 +2,7 @@ import { equalBytes, fromUtf8, wipe } from '../bytes/index.ts';
 import type { CryptoProvider } from '../primitives/index.ts';
 import { type ChainKey, chainSeed, nextChain } from './chain-key.ts';
 import { agree, generateKeyPair, type KeyPair } from './keys.ts';
-import { type ReceiverChain, takeSeed } from './receiver-chain.ts';
+import { newReceiverChain, type ReceiverChain, takeSeed } from './receiver-chain.ts';
 
 /** How many ratchet keys of the peer stay readable; the oldest goes first. */
 export const MAX_RECEIVER_CHAINS = 5;
@@ -41,7 +41,7 @@ export async function startAsCaller(
 ): Promise<RatchetState> {
   const pair = await generateKeyPair(crypto);
   const step = await rootStep(crypto, secrets.rootKey, await agree(crypto, pair.privateKey, peerSignedPreKey));
-  const first = { ratchetKey: peerSignedPreKey, chain: { key: secrets.chainKey, index: 0 }, skipped: [] };
+  const first = newReceiverChain(peerSignedPreKey, secrets.chainKey);
   return { rootKey: step.rootKey, sender: { pair, chain: step.chain }, previousCounter: 0, receivers: [first] };
 }
 
@@ -89,7 +89,7 @@ async function dhStep(crypto: CryptoProvider, state: RatchetState, peerKey: Uint
   const received = await rootStep(crypto, state.rootKey, await agree(crypto, old.pair.privateKey, peerKey));
   const pair = await generateKeyPair(crypto);
   const sent = await rootStep(crypto, received.rootKey, await agree(crypto, pair.privateKey, peerKey));
-  const receivers = [...state.receivers, { ratchetKey: peerKey, chain: received.chain, skipped: [] }];
+  const receivers = [...state.receivers, newReceiverChain(peerKey, received.chain.key)];
   const evicted = receivers.splice(0, Math.max(0, receivers.length - MAX_RECEIVER_CHAINS));
   const next: RatchetState = {
     rootKey: sent.rootKey,
@@ -97,7 +97,7 @@ async function dhStep(crypto: CryptoProvider, state: RatchetState, peerKey: Uint
     previousCounter: Math.max(0, old.chain.index - 1),
     receivers,
   };
-  const forgotten = evicted.flatMap(({ chain, skipped }) => [chain.key, ...skipped.map(({ seed }) => seed)]);
+  const forgotten = evicted.flatMap(({ chain, skipped }) => [chain.key, skipped]);
   return {
     state: next,
     wipe: [state.rootKey, received.rootKey, old.pair.privateKey, old.chain.key, ...forgotten],

@@ -3,6 +3,7 @@ import type { ChainKey } from './chain-key.ts';
 import { MAX_RECEIVER_CHAINS, type RatchetState } from './double-ratchet.ts';
 import { PUBLIC_KEY_BYTES } from './keys.ts';
 import { MAX_SKIPPED_SEEDS, type ReceiverChain } from './receiver-chain.ts';
+import { SKIPPED_KEY_LENGTH } from './spqr/skipped-keys.ts';
 
 /** Writes a Double Ratchet state: root, own pair and chain, previous counter, receiver chains with their seeds. */
 export function writeRatchet(out: ByteWriter, state: RatchetState): void {
@@ -12,8 +13,7 @@ export function writeRatchet(out: ByteWriter, state: RatchetState): void {
   for (const receiver of state.receivers) {
     out.raw(receiver.ratchetKey);
     writeChain(out, receiver.chain);
-    out.u16(receiver.skipped.length);
-    for (const { index, seed } of receiver.skipped) out.u32(index).raw(seed);
+    out.block(receiver.skipped);
   }
 }
 
@@ -32,9 +32,8 @@ export function readRatchet(from: ByteReader): RatchetState {
 function readReceiver(from: ByteReader): ReceiverChain {
   const ratchetKey = from.raw(PUBLIC_KEY_BYTES);
   const chain = readChain(from);
-  const count = from.u16();
-  if (count > MAX_SKIPPED_SEEDS) from.fail('too many skipped seeds');
-  const skipped = Array.from({ length: count }, () => ({ index: from.u32(), seed: from.raw(32) }));
+  const skipped = from.block(MAX_SKIPPED_SEEDS * SKIPPED_KEY_LENGTH);
+  if (!isAscending(skipped, chain.index)) from.fail('ill-formed skipped seeds');
   return { ratchetKey, chain, skipped };
 }
 
@@ -44,4 +43,17 @@ function writeChain(out: ByteWriter, chain: ChainKey): void {
 
 function readChain(from: ByteReader): ChainKey {
   return { key: from.raw(32), index: from.u32() };
+}
+
+/** True for whole records whose indices ascend and are all below the chain's. */
+function isAscending(skipped: Uint8Array, below: number): boolean {
+  if (skipped.length % SKIPPED_KEY_LENGTH !== 0) return false;
+  const view = new DataView(skipped.buffer, skipped.byteOffset, skipped.byteLength);
+  let last = -1;
+  for (let at = 0; at < skipped.length; at += SKIPPED_KEY_LENGTH) {
+    const index = view.getUint32(at);
+    if (index <= last || index >= below) return false;
+    last = index;
+  }
+  return true;
 }
