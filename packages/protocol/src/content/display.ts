@@ -30,8 +30,10 @@ export function stripBidiControls(text: string): string {
  * Empty if nothing visible is left; the caller then shows its own word.
  */
 export function cleanName(name: string): string {
-  const line = stripBidiControls(name.slice(0, 4096).normalize('NFC').replaceAll(/\s+/gu, ' '));
-  const clean = capCombining(line.replaceAll(UNSAFE_IN_NAMES, '$1')).trim();
+  // White space becomes a space before controls go: a line break is both.
+  const line = stripBidiControls(name.slice(0, 4096).replaceAll(/\s+/gu, ' ')).replaceAll(UNSAFE_IN_NAMES, '$1');
+  // What stood apart may now touch, so marks compose and spaces join only here.
+  const clean = capCombining(line.normalize('NFC').replaceAll(/ +/g, ' ')).trim();
   if (clean.replaceAll(INVISIBLE, '') === '') return '';
   return firstGraphemes(clean, MAX_NAME_GRAPHEMES).trim();
 }
