@@ -37,13 +37,13 @@ function skippedOf(party: Party) {
 /** Moves both ratchets of the sender on by `count` messages that are never made. */
 async function skip(party: Party, count: number): Promise<void> {
   const record = party.record();
-  let session = record?.current;
-  if (record === undefined || session === undefined) throw new Error('no session');
+  if (record?.current === undefined) throw new Error('no session');
+  let { ratchet, pq } = record.current;
   for (let i = 0; i < count; i += 1) {
-    const ratchet = (await ratchetSend(crypto, session.ratchet)).state;
-    const pq = (await spqrSend(crypto, session.pq, (length) => crypto.random(length))).state;
-    session = { ...session, ratchet, pq };
+    ({ state: ratchet } = await ratchetSend(crypto, ratchet));
+    ({ state: pq } = await spqrSend(crypto, pq, (length) => crypto.random(length)));
   }
+  const session = { ...record.current, ratchet, pq };
   party.stored = encodeRecord({ ...record, current: session });
 }
 
