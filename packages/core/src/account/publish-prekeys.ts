@@ -7,7 +7,7 @@ import {
   planPreKeys,
 } from '@whispr/protocol/signal';
 import { takePreKeyIds } from '../db/key-ids.ts';
-import { deletePreKeys, insertPreKeys, listPreKeys } from '../db/prekey-rows.ts';
+import { deletePreKeys, deletePreKeysOfGoneMailboxes, insertPreKeys, listPreKeys } from '../db/prekey-rows.ts';
 import { abortable } from '../engine/abortable.ts';
 import type { Context } from '../engine/context.ts';
 
@@ -32,6 +32,7 @@ export async function publishPreKeys(context: Context, mailbox: Mailbox, signal:
   await db.write(async (writer) => {
     await deletePreKeys(writer, 'signed', plan.deleteSigned);
     await deletePreKeys(writer, 'kyber-last-resort', plan.deleteLastResort);
+    await deletePreKeysOfGoneMailboxes(writer);
   });
   for (let left = plan.makeOneTime; left > 0; left -= BATCH) {
     const oneTime = await makeOneTime(context, mailbox, Math.min(BATCH, left));

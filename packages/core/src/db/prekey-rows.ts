@@ -46,3 +46,8 @@ export async function deletePreKeys(writer: Writer, kind: PreKeyKind, ids: reado
     if (kind === 'signed') await writer.run('DELETE FROM base_key_seen WHERE signed_id = ?', [id]);
   }
 }
+
+/** Destroys what no first message can ask for any more. */
+export async function deletePreKeysOfGoneMailboxes(writer: Writer): Promise<void> {
+  await writer.run('DELETE FROM prekey WHERE mailbox IS NOT NULL AND mailbox NOT IN (SELECT id FROM mailbox)');
+}

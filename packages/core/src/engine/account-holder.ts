@@ -101,7 +101,13 @@ export function createAccountHolder(env: Environment): AccountHolder {
       return await abortable(account.context.signal, fn(account));
     },
     async opened(account) {
-      await account.start();
+      try {
+        await account.start();
+      } catch (error) {
+        await account.close();
+        await enter({ phase: 'locked' });
+        throw error;
+      }
       await enter({ phase: 'ready', account });
     },
   };
