@@ -1,0 +1,45 @@
+import { Suspense } from 'react';
+import { Router } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { InUsePage } from './features/startup/in-use-page.tsx';
+import { LostPage } from './features/startup/lost-page.tsx';
+import { StartingPage } from './features/startup/starting-page.tsx';
+import { LockScreen } from './features/lock/lock-screen.tsx';
+import { lazyNamed } from './lib/lazy.ts';
+import { useSession } from './state/session.ts';
+import { Toasts } from './ui/toasts.tsx';
+
+const Shell = lazyNamed(() => import('./features/shell/shell.tsx'), 'Shell');
+const Onboarding = lazyNamed(() => import('./features/onboarding/onboarding.tsx'), 'Onboarding');
+
+/** What core says decides which of these is there; behind the lock there is nothing else. */
+function Screen() {
+  const phase = useSession((state) => state.status?.phase);
+  switch (phase) {
+    case 'fresh':
+      return <Onboarding />;
+    case 'locked':
+      return <LockScreen />;
+    case 'ready':
+      return <Shell />;
+    case 'in-use':
+      return <InUsePage />;
+    case 'lost':
+      return <LostPage />;
+    case undefined:
+      return <StartingPage />;
+    default:
+      return <StartingPage />;
+  }
+}
+
+export function App() {
+  return (
+    <Router hook={useHashLocation}>
+      <Suspense fallback={<StartingPage />}>
+        <Screen />
+      </Suspense>
+      <Toasts />
+    </Router>
+  );
+}

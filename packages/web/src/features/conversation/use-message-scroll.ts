@@ -1,0 +1,133 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import { jumpToLatest, loadMore } from '../../state/conversations.ts';
+import type { Timeline } from '../../state/timeline.ts';
+import { itemTime, type Item } from './items.ts';
+import { useReadMarks } from './use-read-marks.ts';
+
+/** Nearer than this to the end, new messages keep the end in view. */
+const NEAR_END = 100;
+/** Nearer than this to an edge, the next page is asked for. */
+const NEAR_EDGE = 1200;
+const DIVIDER_GAP = 72;
+
+interface MessageScroll {
+  scroller: RefObject<HTMLDivElement | null>;
+  list: RefObject<VirtualizerHandle | null>;
+  /** This render adds rows at the start: the position is kept from the end. */
+  shift: boolean;
+  placed: boolean;
+  atEnd: boolean;
+  scrolling: boolean;
+  /** The moment of the first row in view, for the floating day. */
+  topTime: number | undefined;
+  onScroll: () => void;
+  onResize: () => void;
+  toEnd: () => void;
+}
+
+/** True while older rows were put before the ones already there, and nothing came after. */
+function usePrepended(timeline: Timeline): boolean {
+  const first = timeline.rows[0]?.id;
+  const last = timeline.rows.at(-1)?.id;
+  const before = useRef({ first, last, prepended: false });
+  if (before.current.first !== first || before.current.last !== last) {
+    const prepended = before.current.first !== first && before.current.last === last;
+    before.current = { first, last, prepended };
+  }
+  return before.current.prepended;
+}
+
+/** Where the conversation is scrolled to: opens at the divider or the end, keeps its place, follows the end when near it. */
+export function useMessageScroll(
+  chat: string,
+  timeline: Timeline,
+  items: readonly Item[],
+  sent: number,
+): MessageScroll {
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const stick = useRef(true);
+  const [placed, setPlaced] = useState(false);
+  const [atEnd, setAtEnd] = useState(true);
+  const [topTime, setTopTime] = useState<number>();
+  const [scrolling, setScrolling] = useState(false);
+  const still = useRef(0);
+  const shift = usePrepended(timeline);
+  const markRead = useReadMarks(chat, list, scroller, items);
+  const { hasAfter } = timeline;
+  const count = items.length;
+
+  const scrollToEnd = useCallback(() => list.current?.scrollToIndex(count - 1, { align: 'end' }), [count]);
+
+  useLayoutEffect(() => {
+    if (placed || count <= 1) {
+      if (count <= 1) setPlaced(true);
+      return;
+    }
+    const divider = items.findIndex((item) => item.kind === 'unread');
+    stick.current = divider < 0 && !hasAfter;
+    if (divider < 0) list.current?.scrollToIndex(count - 1, { align: 'end' });
+    else list.current?.scrollToIndex(divider, { align: 'start', offset: -DIVIDER_GAP });
+    requestAnimationFrame(() => requestAnimationFrame(() => setPlaced(true)));
+  }, [placed, count, items, hasAfter]);
+
+  const lastKey = items.at(-2)?.key;
+  useLayoutEffect(() => {
+    if (stick.current && placed) scrollToEnd();
+  }, [lastKey, placed, scrollToEnd]);
+
+  useLayoutEffect(() => {
+    if (sent === 0) return;
+    stick.current = true;
+    scrollToEnd();
+  }, [sent, scrollToEnd]);
+
+  const look = useCallback(() => {
+    const element = scroller.current;
+    if (!element || !list.current) return;
+    const fromEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
+    stick.current = fromEnd < NEAR_END && !hasAfter;
+    setAtEnd(stick.current);
+    setTopTime(itemTime(items[list.current.findItemIndex(list.current.scrollOffset + 8)]));
+    if (element.scrollTop < NEAR_EDGE) void loadMore(chat, 'before');
+    if (fromEnd < NEAR_EDGE && hasAfter) void loadMore(chat, 'after');
+    markRead();
+  }, [chat, hasAfter, items, markRead]);
+
+  useEffect(() => {
+    if (placed) look();
+  }, [placed, look]);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => stick.current && scrollToEnd());
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scrollToEnd]);
+
+  return {
+    scroller,
+    list,
+    shift,
+    placed,
+    atEnd,
+    scrolling,
+    topTime,
+    onScroll: () => {
+      if (!placed) return;
+      setScrolling(true);
+      clearTimeout(still.current);
+      still.current = window.setTimeout(() => setScrolling(false), 1200);
+      look();
+    },
+    onResize: () => {
+      if (stick.current) scrollToEnd();
+    },
+    toEnd: () => {
+      stick.current = true;
+      void jumpToLatest(chat).then(() => requestAnimationFrame(() => scrollToEnd()));
+    },
+  };
+}

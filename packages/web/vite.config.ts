@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { emojiData } from './build/emoji-plugin.ts';
+import { messageCatalogues } from './build/messages-plugin.ts';
+
+const here = import.meta.dirname;
+const { version } = JSON.parse(readFileSync(resolve(here, '../../package.json'), 'utf8')) as { version: string };
+
+/**
+ * One static build that works under a policy without inline script or style: nothing is inlined as a data URL, the
+ * preload polyfill (an inline script) is off, and workers are separate files whose address goes through Trusted Types.
+ */
+export default defineConfig({
+  root: here,
+  base: '/',
+  plugins: [react(), messageCatalogues(resolve(here, 'src/locales')), emojiData()],
+  worker: { format: 'es' },
+  define: { __WHISPR_VERSION__: JSON.stringify(version) },
+  build: {
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    outDir: resolve(here, 'dist'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    sourcemap: false,
+    cssMinify: 'lightningcss',
+  },
+});
