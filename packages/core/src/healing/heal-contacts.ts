@@ -1,0 +1,53 @@
+import { type Contact, contactById } from '../contacts/contact-rows.ts';
+import type { Env } from '../work/env.ts';
+import type { Work } from '../work/work.ts';
+import { finishHealing, giveUp } from './finish-healing.ts';
+import { afterAsking, healState, MOST_ATTEMPTS, saveHealState } from './heal-state.ts';
+import { introduce } from './introduce.ts';
+
+/**
+ * Takes each contact with something unreadable one step further: asks for a new session, waits, tries again with growing
+ * pauses, and in the end says why not. Resolves with the time of the next step.
+ */
+export async function healContacts(env: Env): Promise<number> {
+  const rows = await env.db.read((reader) =>
+    reader.all<{ id: number }>(
+      `SELECT id FROM contact WHERE state <> 'blocked'
+         AND (heal_state IS NOT NULL OR id IN (SELECT contact_id FROM undecryptable))`,
+    ),
+  );
+  let next = Infinity;
+  for (const { id } of rows) {
+    const due = await env.commit.run(async (work) => {
+      const contact = await contactById(work, id);
+      return contact === undefined ? Infinity : step(env, work, contact);
+    });
+    next = Math.min(next, due);
+  }
+  return next;
+}
+
+async function step(env: Env, work: Work, contact: Contact): Promise<number> {
+  const state = healState(contact);
+  if (state.answered) {
+    await finishHealing(env, work, contact, state);
+    return Infinity;
+  }
+  const waiting = await work.first<{ n: number }>('SELECT COUNT(*) AS n FROM undecryptable WHERE contact_id = ?', [
+    contact.id,
+  ]);
+  if ((waiting?.n ?? 0) === 0) return Infinity;
+  const now = env.ports.clock.now();
+  if (state.nextAt > now) return state.nextAt;
+  if (state.attempts >= MOST_ATTEMPTS && state.asked) {
+    await giveUp(work, contact);
+    return Infinity;
+  }
+  if (!(await introduce(env, work, contact, 'heal'))) {
+    await giveUp(work, contact);
+    return Infinity;
+  }
+  const after = afterAsking(state, now);
+  await saveHealState(work, contact.id, after);
+  return after.nextAt;
+}

@@ -1,0 +1,142 @@
+import type { Context } from '../engine/context.ts';
+import type { GroupCommit } from '../work/group-commit.ts';
+import { judgeRefusal } from './back-off.ts';
+import { type Deposited, depositRow } from './deposit.ts';
+import { contactsWithWaiting, type OutboxRow, waitingRows } from './outbox-rows.ts';
+import { sealWaiting } from './seal-waiting.ts';
+import { settleDeposited, settleFailed, settleLater } from './settle.ts';
+
+/** Empties the outbox: contacts side by side, each contact in order. */
+export interface DepositLoop {
+  /** Looks for due rows; several calls become one look. */
+  wake(): void;
+  /** The network is back: what was put off is tried now. */
+  retryNow(): void;
+  stop(): Promise<void>;
+}
+
+/** Envelopes of one contact under way together; they travel on one connection, so the relay stores them in order. */
+const WINDOW = 32;
+/** New proofs of work for one envelope before it counts as refused. */
+const MOST_WORK = 3;
+
+export function createDepositLoop(context: Context, commit: GroupCommit): DepositLoop {
+  const { ports, db } = context;
+  const lanes = new Map<number, Promise<void>>();
+  const again = new Set<number>();
+  const timers = new Map<number, () => void>();
+  let looking: Promise<void> | undefined;
+  let lookAgain = false;
+  let impatient = false;
+  let stopped = false;
+
+  const look = async (): Promise<void> => {
+    do {
+      lookAgain = false;
+      if (impatient) {
+        impatient = false;
+        await commit.run((work) => work.run('UPDATE outbox SET next_at = 0 WHERE deposited_at IS NULL'));
+      }
+      for (const contactId of await db.read(contactsWithWaiting)) startLane(contactId);
+    } while (lookAgain && !stopped);
+  };
+
+  const wake = (): void => {
+    lookAgain = true;
+    if (stopped || looking !== undefined) return;
+    // Only the lock can make this fail, and then there is nobody to tell.
+    looking = look()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined;
+        if (lookAgain && !stopped) wake();
+      });
+  };
+
+  const startLane = (contactId: number): void => {
+    if (stopped) return;
+    if (lanes.has(contactId)) {
+      again.add(contactId);
+      return;
+    }
+    timers.get(contactId)?.();
+    timers.delete(contactId);
+    const lane = runLane(contactId)
+      .catch(() => later(contactId, 1000))
+      .finally(() => {
+        lanes.delete(contactId);
+        if (again.delete(contactId)) startLane(contactId);
+      });
+    lanes.set(contactId, lane);
+  };
+
+  const later = (contactId: number, delayMs: number): void => {
+    if (stopped) return;
+    timers.get(contactId)?.();
+    timers.set(contactId, ports.clock.after(delayMs, wake));
+  };
+
+  /** Deposits until nothing is due. */
+  const runLane = async (contactId: number): Promise<void> => {
+    while (!stopped) {
+      let rows = await db.read((reader) => waitingRows(reader, contactId, WINDOW));
+      if (rows.some((row) => row.sealed === undefined)) {
+        await commit.run((work) => sealWaiting(context, work, contactId, WINDOW));
+        rows = await db.read((reader) => waitingRows(reader, contactId, WINDOW));
+      }
+      const firstUnsealed = rows.findIndex((row) => row.sealed === undefined);
+      const ready = firstUnsealed < 0 ? rows : rows.slice(0, firstUnsealed);
+      const now = ports.clock.now();
+      const wait = Math.max(0, ...ready.map((row) => row.nextAt - now));
+      if (ready.length === 0) return;
+      if (wait > 0) {
+        later(contactId, wait);
+        return;
+      }
+      const results = await Promise.all(
+        ready.flatMap((row) => (row.sealed === undefined ? [] : [depositRow(context, commit, row, row.sealed)])),
+      );
+      if (stopped) return;
+      await commit.run((work) => settle(work, results));
+    }
+  };
+
+  const settle = async (work: Parameters<Parameters<GroupCommit['run']>[0]>[0], results: readonly Deposited[]) => {
+    for (const result of results) {
+      const { row } = result;
+      if (!('error' in result)) {
+        await settleDeposited(context, work, row);
+        continue;
+      }
+      const refusal = judgeRefusal(result.error, row.attempts, ports.random);
+      if (refusal.kind === 'never') await settleFailed(work, row, refusal.reason);
+      else if (refusal.kind === 'later')
+        await settleLater(work, row, ports.clock.now() + refusal.delayMs, refusal.reason);
+      else await redoWork(work, row);
+    }
+  };
+
+  /** The relay's idea of time or cost has changed: the proof is made again, a few times. */
+  const redoWork = async (work: Parameters<typeof settle>[0], row: OutboxRow): Promise<void> => {
+    if (row.attempts >= MOST_WORK || row.sealed?.workBits === 0) {
+      await settleFailed(work, row, 'relay/work-needed');
+      return;
+    }
+    await work.run('UPDATE outbox SET work = NULL WHERE id = ?', [row.id]);
+    await settleLater(work, row, 0, undefined);
+  };
+
+  return {
+    wake,
+    retryNow() {
+      impatient = true;
+      wake();
+    },
+    async stop() {
+      stopped = true;
+      for (const cancel of timers.values()) cancel();
+      await looking;
+      await Promise.all(lanes.values());
+    },
+  };
+}
