@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { concat, fromUtf8, toUtf8 } from '../bytes/index.ts';
+import { isWhisprError } from '../errors/index.ts';
 import { defaultProvider } from '../primitives/index.ts';
 import { flip } from '../primitives/fixtures/flip.ts';
 import { makeParty, type Party } from './fixtures/party.ts';
 import { encodePreKeyMessage, parsePreKeyMessage } from './messages.ts';
-import { archiveCurrent, encodeRecord, type SignalCiphertext } from './index.ts';
+import { archiveCurrent, decrypt, encodeRecord, type SignalCiphertext } from './index.ts';
 
 const crypto = await defaultProvider();
 const refused = (failure: string) => expect.objectContaining({ code: `signal/${failure}` });
@@ -233,4 +234,34 @@ test('inputs are not touched', async () => {
   await bob.receive(message);
   expect(message.bytes).toEqual(whole);
   expect(toUtf8(text)).toBe('text');
+});
+
+test('B1: a damaged or arbitrary first message is read unchanged or refused with a code', async () => {
+  const [alice, bob] = await twoParties();
+  const first = (await alice.send(text)).bytes;
+  const outcomes = new Map<string, number>();
+  const attempt = async (bytes: Uint8Array) => {
+    bob.stored = undefined;
+    const outcome = await decrypt(crypto, {
+      record: undefined,
+      local: bob.identity,
+      localRegistrationId: bob.registrationId,
+      message: { type: 'prekey', bytes },
+      preKeys: bob.preKeys,
+    }).then(
+      ({ plaintext }) => toUtf8(plaintext),
+      (error: unknown) => (isWhisprError(error) ? error.code : String(error)),
+    );
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  };
+  for (let at = 0; at < first.length; at += at < 120 || at > first.length - 30 ? 1 : 41) await attempt(flip(first, at));
+  for (let i = 0; i < 200; i += 1) await attempt(Uint8Array.of(0x44, ...crypto.random(i)));
+  // Not covered by anything: the registration id and the newest version the sender knows. Changing them does no harm.
+  expect([...outcomes.keys()].toSorted()).toEqual([
+    'signal/bad-mac',
+    'signal/malformed',
+    'signal/unknown-prekey',
+    'text',
+  ]);
+  expect(outcomes.get('text')).toBeLessThanOrEqual(3);
 });
