@@ -1,4 +1,4 @@
-import { be64, concat, fromUtf8 } from '../bytes/index.ts';
+import { be64, concat, fromUtf8, wipe } from '../bytes/index.ts';
 import { type Bytes, type CryptoProvider, type ScryptCost, scrypt } from '../primitives/index.ts';
 import { inGroups, normalizeCrockford, toCrockford } from './crockford.ts';
 import { deriveKey } from './derive.ts';
@@ -62,5 +62,7 @@ export async function inviteKeys(
 ): Promise<InviteKeys> {
   const stretched = await stretch(fromUtf8(code), concat(LABEL, relayKey, be64(window)), COST, 32);
   const both = await deriveKey(crypto, stretched, 'invite-slot', 64);
-  return { slot: both.slice(0, 32), key: both.slice(32) };
+  const keys = { slot: both.slice(0, 32), key: both.slice(32) };
+  wipe(stretched, both);
+  return keys;
 }
