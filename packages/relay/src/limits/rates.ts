@@ -9,24 +9,27 @@ export type Rates = {
   create: Rate;
   write: Rate;
   putInvite: Rate;
-  /** Guessing an invite code means taking many slots: few are allowed. */
+  /** Guessing an invite code means taking many slots: a few are allowed, and 2^50 codes are many. */
   takeInvite: Rate;
   connect: Rate;
   open: Rate;
 };
 export type RateName = keyof Rates;
 
-/** The defaults; `depositsPerSecond` is `WHISPR_RATE`. */
+/**
+ * The defaults; `depositsPerSecond` is `WHISPR_RATE`. A source may be many people (a company, an onion service), so what
+ * is cheap for the relay is allowed often.
+ */
 export function defaultRates(depositsPerSecond: number): Rates {
   return {
     deposit: { perSecond: depositsPerSecond, burst: Math.max(1, depositsPerSecond) },
-    preKeys: { perSecond: 0.2, burst: 5 },
-    read: { perSecond: 30, burst: 120 },
-    create: { perSecond: 2, burst: 60 },
-    write: { perSecond: 2, burst: 30 },
-    putInvite: { perSecond: 0.2, burst: 20 },
-    takeInvite: { perSecond: 0.2, burst: 10 },
-    connect: { perSecond: 5, burst: 60 },
-    open: { perSecond: 50, burst: 1024 },
+    preKeys: { perSecond: 0.2, burst: 10 },
+    read: { perSecond: 100, burst: 1000 },
+    create: { perSecond: 20, burst: 500 },
+    write: { perSecond: 5, burst: 100 },
+    putInvite: { perSecond: 1, burst: 50 },
+    takeInvite: { perSecond: 1, burst: 30 },
+    connect: { perSecond: 500, burst: 10_000 },
+    open: { perSecond: 500, burst: 10_000 },
   };
 }

@@ -24,7 +24,8 @@ export class TokenBuckets {
       bucket = { tokens: this.#rate.burst, at: now };
       this.#buckets.set(key, bucket);
     } else this.#refill(bucket, now);
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) / this.#rate.perSecond) * 1000);
+    // The little less is rounding: whoever waited as long as told passes.
+    if (bucket.tokens < 1 - 1e-9) return Math.ceil(((1 - bucket.tokens) / this.#rate.perSecond) * 1000);
     bucket.tokens -= 1;
     return 0;
   }
