@@ -1,8 +1,6 @@
 /** 32-bit big-endian integer. */
 export function be32(value: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(4);
-  new DataView(out.buffer).setUint32(0, value);
-  return out;
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
 /** 64-bit big-endian integer. */
@@ -14,7 +12,9 @@ export function be64(value: bigint | number): Uint8Array<ArrayBuffer> {
 
 /** Reads a 32-bit big-endian integer at `at`. */
 export function readBe32(bytes: Uint8Array, at = 0): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at);
+  const high = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  const low = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+  return ((high << 16) | low) >>> 0;
 }
 
 /** Reads a 64-bit big-endian integer at `at`. */

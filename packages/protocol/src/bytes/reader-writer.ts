@@ -68,28 +68,33 @@ export class ByteReader {
 
   /** A copy of the next `length` bytes. */
   raw(length: number): Uint8Array<ArrayBuffer> {
-    if (length > this.remaining) this.fail('input ends too early');
     // Not `slice`: on a Node Buffer it would share memory with the input.
-    const out = new Uint8Array(this.#bytes.subarray(this.#at, this.#at + length));
-    this.#at += length;
-    return out;
+    const at = this.#advance(length);
+    return new Uint8Array(this.#bytes.subarray(at, at + length));
   }
 
   u8(): number {
-    return this.raw(1)[0] ?? 0;
+    return this.#bytes[this.#advance(1)] ?? 0;
   }
 
   u16(): number {
-    const bytes = this.raw(2);
-    return ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+    return (this.u8() << 8) | this.u8();
   }
 
   u32(): number {
-    return readBe32(this.raw(4));
+    return readBe32(this.#bytes, this.#advance(4));
   }
 
   u64(): bigint {
-    return readBe64(this.raw(8));
+    return readBe64(this.#bytes, this.#advance(8));
+  }
+
+  /** Where the next `length` bytes begin. */
+  #advance(length: number): number {
+    if (length > this.remaining) this.fail('input ends too early');
+    const at = this.#at;
+    this.#at += length;
+    return at;
   }
 
   block(limit: number): Uint8Array<ArrayBuffer> {

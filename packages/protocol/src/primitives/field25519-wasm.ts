@@ -66,7 +66,7 @@ function multiply(): WasmFunction {
   const loadG = range(LIMBS).flatMap((i) => [...load(2, i), ...set(G + i)]);
   const terms = product((i, j) => [...get(F + i), ...get((i + j < LIMBS ? G : G19) + j), OP.i64Mul]);
   const body = code(LOAD_F, loadG, times19(G), terms, CARRY_ALL, STORE_ALL);
-  return { name: 'multiply', locals: 4 * LIMBS, code: body };
+  return { name: 'multiply', type: 'i64', locals: 4 * LIMBS, code: body };
 }
 
 /** As `multiply` with f = g: the terms i, j and j, i are one, with 2·f_i kept in the locals G. */
@@ -76,19 +76,19 @@ function square(): WasmFunction {
     i > j ? [] : [...get((i < j ? G : F) + i), ...get((i + j < LIMBS ? F : G19) + j), OP.i64Mul],
   );
   const body = code(LOAD_F, twice, times19(F), terms, CARRY_ALL, STORE_ALL);
-  return { name: 'square', locals: 4 * LIMBS, code: body };
+  return { name: 'square', type: 'i64', locals: 4 * LIMBS, code: body };
 }
 
 /** scale(out, f, –): f times (486662 − 2)/4, the constant of the ladder. */
 function scale(): WasmFunction {
   const terms = range(LIMBS).flatMap((i) => [...load(1, i), ...constant(121_665), OP.i64Mul, ...set(H + i)]);
-  return { name: 'scale', locals: 4 * LIMBS, code: code(terms, CARRY_ALL, STORE_ALL) };
+  return { name: 'scale', type: 'i64', locals: 4 * LIMBS, code: code(terms, CARRY_ALL, STORE_ALL) };
 }
 
 /** add(out, f, g) */
 function add(): WasmFunction {
   const body = range(LIMBS).flatMap((i) => code(get(0), load(1, i), load(2, i), [OP.i64Add], storeAt(i)));
-  return { name: 'add', locals: 0, code: body };
+  return { name: 'add', type: 'i64', locals: 0, code: body };
 }
 
 /** both(out, f, g): f + g into the element at out, f − g into the one after it. */
@@ -100,7 +100,7 @@ function both(): WasmFunction {
       code(get(0), get(F), get(F + 1), [OP.i64Sub], storeAt(LIMBS + i)),
     ),
   );
-  return { name: 'both', locals: 2, code: body };
+  return { name: 'both', type: 'i64', locals: 2, code: body };
 }
 
 /** swap(f, g, bit): exchanges two neighbouring elements with two others if bit is 1, by masks. */
@@ -111,7 +111,7 @@ function swap(): WasmFunction {
     body.push(...load(0, i), ...load(1, i), OP.i64Xor, ...get(MASK), OP.i64And, ...set(X));
     for (const side of [0, 1]) body.push(...get(side), ...load(side, i), ...get(X), OP.i64Xor, ...storeAt(i));
   }
-  return { name: 'swap', locals: 2, code: body };
+  return { name: 'swap', type: 'i64', locals: 2, code: body };
 }
 
 /** Numbers of the functions in the module, for calls between them. */
@@ -149,7 +149,7 @@ function step(): WasmFunction {
     ...call('add', 't2', 't2', 't4'),
     ...call('multiply', 'z2', 't1', 't2'),
   ];
-  return { name: 'step', locals: 0, code: body };
+  return { name: 'step', type: 'i64', locals: 0, code: body };
 }
 
 /** The module; of its functions multiply(out, f, g), square(out, f, –) and step(bit, –, –) are for callers. */

@@ -9,10 +9,17 @@ export const OP = {
   localGet: 0x20,
   localSet: 0x21,
   localTee: 0x22,
+  i32Load: 0x28,
   i64Load: 0x29,
+  i32Store: 0x36,
   i64Store: 0x37,
   i32Const: 0x41,
   i64Const: 0x42,
+  i32Add: 0x6a,
+  i32And: 0x71,
+  i32Xor: 0x73,
+  i32ShrU: 0x76,
+  i32Rotr: 0x78,
   i64Add: 0x7c,
   i64Sub: 0x7d,
   i64Mul: 0x7e,
@@ -28,7 +35,7 @@ export function signed(value: number): number[] {
   const out: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     const low = ((rest % 128) + 128) % 128;
-    if ((rest === low && low < 64) || rest === low - 128) return [...out, low];
+    if (low < 64 ? rest === low : rest === low - 128) return [...out, low];
     out.push(low + 128);
   }
 }
@@ -38,9 +45,10 @@ export function unsigned(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) + 128, ...unsigned(Math.floor(value / 128))];
 }
 
-/** A function of three i32 parameters (locals 0…2) and i64 locals from 3 on, without result. */
+/** A function of three i32 parameters (locals 0…2) and locals of one type from 3 on, without result. */
 export interface WasmFunction {
   readonly name: string;
+  readonly type: 'i32' | 'i64';
   readonly locals: number;
   readonly code: readonly number[];
 }
@@ -55,8 +63,8 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
   const section = (id: number, content: number[]) => [id, ...unsigned(content.length), ...content];
   const list = (items: readonly (readonly number[])[]) => [...unsigned(items.length), ...items.flat()];
   const text = (value: string) => [...unsigned(value.length), ...fromUtf8(value)];
-  const bodies = functions.map(({ locals, code }) => {
-    const body = [...list([[...unsigned(locals), I64]]), ...code, OP.end];
+  const bodies = functions.map(({ type, locals, code }) => {
+    const body = [...list([[...unsigned(locals), type === 'i32' ? I32 : I64]]), ...code, OP.end];
     return [...unsigned(body.length), ...body];
   });
   const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);

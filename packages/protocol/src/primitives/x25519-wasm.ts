@@ -20,11 +20,19 @@ export interface X25519 {
 
 const BASE_POINT = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 9 : 0));
 
+let loaded: Promise<X25519 | undefined> | undefined;
+
 /**
  * X25519 (RFC 7748) in WebAssembly that is assembled on the spot: several times faster than BigInt code and than a round
  * trip to WebCrypto, and no branch or address depends on a secret. Undefined where WebAssembly is not allowed.
+ * One instance serves all callers: engines compile a module first quickly and then well, so a new one starts slow again.
  */
-export async function loadX25519(): Promise<X25519 | undefined> {
+export function loadX25519(): Promise<X25519 | undefined> {
+  loaded ??= instantiate();
+  return loaded;
+}
+
+async function instantiate(): Promise<X25519 | undefined> {
   try {
     const { instance } = await WebAssembly.instantiate(fieldModule());
     return onField(instance.exports as unknown as Field);

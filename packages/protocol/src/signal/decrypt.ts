@@ -86,7 +86,7 @@ async function decryptFirst(crypto: CryptoProvider, input: DecryptInput): Promis
 async function decryptLater(crypto: CryptoProvider, input: DecryptInput): Promise<Decrypted> {
   const record = input.record ?? emptyRecord;
   const message = decodeSignalMessage(input.message.bytes);
-  let reason: unknown = signalError('no-session', 'there is no session with this device');
+  let reason: unknown;
   for (let at = -1; at < record.archived.length; at += 1) {
     const session = sessionAt(record, at);
     if (session === undefined) continue;
@@ -99,7 +99,7 @@ async function decryptLater(crypto: CryptoProvider, input: DecryptInput): Promis
       reason = moreTelling(reason, error);
     }
   }
-  throw reason;
+  throw reason ?? signalError('no-session', 'there is no session with this device');
 }
 
 /** Verdicts that no other session can change. */
@@ -107,7 +107,7 @@ const FINAL = new Set(['signal/duplicate-message', 'signal/untrusted-identity'])
 
 /** Most sessions answer `bad-mac` to what is not theirs; whatever another one says tells more. */
 function moreTelling(before: unknown, next: unknown): unknown {
-  return isWhisprError(before, 'signal/no-session') || isWhisprError(before, 'signal/bad-mac') ? next : before;
+  return before === undefined || isWhisprError(before, 'signal/bad-mac') ? next : before;
 }
 
 function requireIdentity(presented: Uint8Array, expected: Uint8Array | undefined): void {
