@@ -12,6 +12,7 @@ import { createInviteFollower } from './invites/follow-invites.ts';
 import { inviteHandlers } from './invites/invite-handlers.ts';
 import type { Messaging } from './messaging-types.ts';
 import { createReaders } from './network/readers.ts';
+import type { Relay } from './ports/index.ts';
 import { createDepositLoop } from './outbox/deposit-loop.ts';
 import { enqueue } from './outbox/enqueue.ts';
 import { createReceiptSender } from './outbox/receipts.ts';
@@ -25,10 +26,19 @@ import { createHousekeeping } from './work/housekeeping.ts';
 /** Puts contacts, chats and their network together for one open account. */
 export function createMessaging(context: Context): Messaging {
   let recordVersion = 0;
-  const feed = createChangeFeed((changes) => reportChanges(env, changes, typing.isTyping));
-  const commit = createGroupCommit(context.db, feed.committed);
+  const used = new Map<string, Relay>();
+  const feed = createChangeFeed((changes) => reportChanges(env, changes, (id) => typing.isTyping(id)));
+  const commit = createGroupCommit(context.db, (changes) => feed.committed(changes));
   const env: Env = {
     ...context,
+    ports: {
+      ...context.ports,
+      relay(origin) {
+        const relay = context.ports.relay(origin);
+        used.set(origin, relay);
+        return relay;
+      },
+    },
     commit,
     signals: {
       receiptsDue: () => receipts.wake(),
@@ -46,7 +56,7 @@ export function createMessaging(context: Context): Messaging {
   const repair = createRepairKeeper(env);
   const outbox = createDepositLoop(env, commit);
   const intake = createIntake(env);
-  const readers = createReaders(env, intake, outbox.retryNow);
+  const readers = createReaders(env, intake, () => outbox.retryNow());
   const invites = createInviteFollower(env);
   const housekeeping = createHousekeeping(env);
   let running = false;
@@ -86,6 +96,7 @@ export function createMessaging(context: Context): Messaging {
       await intake.stop();
       await commit.stop();
       await feed.settled();
+      await Promise.all([...used.values()].map((relay) => relay.close()));
     },
     wakeOutbox() {
       if (running) outbox.wake();

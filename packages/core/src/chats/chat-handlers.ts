@@ -16,7 +16,7 @@ type ChatMethod = Extract<MessagingMethod, `chat.${string}` | `message.${string}
 export function chatHandlers(env: Env, typing: Typing): Handlers<ChatMethod> {
   const now = () => env.ports.clock.now();
   return {
-    'chat.list': () => env.db.read((reader) => chatViews(env, reader, typing.isTyping)),
+    'chat.list': () => env.db.read((reader) => chatViews(env, reader, (id) => typing.isTyping(id))),
     'chat.messages': (params) => env.db.read((reader) => messagePage(reader, params, now())),
     'chat.markRead': ({ chat, arrival }) => env.commit.run((work) => markRead(env, work, fromHex(chat), arrival)),
     'chat.setDraft': ({ chat, text }) =>

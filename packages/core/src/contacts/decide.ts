@@ -26,7 +26,7 @@ export async function acceptContact(env: Env, work: Work, uid: Uint8Array): Prom
 }
 
 async function acceptRequest(env: Env, work: Work, contact: Contact): Promise<void> {
-  const { hello } = readPending<{ hello: Uint8Array }>(contact);
+  const { hello } = readPending(contact) as { hello: Uint8Array };
   const now: Contact = { ...contact, state: 'active' };
   await sendHello(env, work, now, { accept: true });
   await updateContact(work, contact.id, { state: 'active', pending: undefined });
@@ -36,7 +36,7 @@ async function acceptRequest(env: Env, work: Work, contact: Contact): Promise<vo
 }
 
 async function confirmJoined(env: Env, work: Work, contact: Contact): Promise<void> {
-  const { introduction } = readPending<{ introduction: Introduction }>(contact);
+  const { introduction } = readPending(contact) as { introduction: Introduction };
   const now = await startFromIntroduction(env, work, { ...contact, state: 'active' }, introduction);
   if (now === undefined) throw new WhisprError('contact/bad-introduction', 'what the joiner sent is not sound');
   await updateContact(work, contact.id, { state: 'active', pending: undefined });
@@ -96,7 +96,7 @@ function touch(env: Env, work: Work, chat: { readonly id: number }): void {
   });
 }
 
-function readPending<T>({ pending }: Contact): T {
+function readPending({ pending }: Contact): unknown {
   if (pending === undefined) throw new WhisprError('storage/damaged', 'a waiting contact has nothing to decide on');
-  return decodeCbor(pending, PENDING) as T;
+  return decodeCbor(pending, PENDING);
 }

@@ -14,19 +14,19 @@ export function createRepairKeeper(env: Env): RepairKeeper {
   let running: Promise<void> | undefined;
   let again = false;
   let cancel: (() => void) | undefined;
-  let stopped = false;
+  const life = { ended: false };
 
   const look = async (): Promise<void> => {
     const next = Math.min(await healContacts(env), await askForMissing(env, asked));
     cancel?.();
-    if (!stopped && next !== Infinity) cancel = clock.after(Math.max(0, next - clock.now()), wake);
+    if (!life.ended && next !== Infinity) cancel = clock.after(Math.max(0, next - clock.now()), wake);
   };
 
   const wake = (): void => {
     again = true;
-    if (stopped || running !== undefined) return;
+    if (life.ended || running !== undefined) return;
     running = (async () => {
-      while (again && !stopped) {
+      while (again && !life.ended) {
         again = false;
         await look();
       }
@@ -42,7 +42,7 @@ export function createRepairKeeper(env: Env): RepairKeeper {
   return {
     wake,
     async stop() {
-      stopped = true;
+      life.ended = true;
       cancel?.();
       await running;
     },

@@ -35,7 +35,7 @@ export function createReaders(env: Env, intake: Intake, online: () => void): Rea
   let again = false;
   let failures = 0;
   let cancel: (() => void) | undefined;
-  let stopped = false;
+  const life = { ended: false };
 
   const lineTo = (origin: string): Line => {
     const known = lines.get(origin);
@@ -45,6 +45,7 @@ export function createReaders(env: Env, intake: Intake, online: () => void): Rea
       arrival: (arrival) => intake.arrival(arrival, (mailbox, ids) => reader.ack(mailbox, ids)),
       state: (state) => changed(state),
       superseded: () => env.emit({ type: 'notice', level: 'warning', code: 'account.used-elsewhere' }),
+      refused: (mailbox) => makeAgain(mailbox),
     });
     const line: Line = { relay, reader, open: new Set() };
     lines.set(origin, line);
@@ -52,7 +53,7 @@ export function createReaders(env: Env, intake: Intake, online: () => void): Rea
   };
 
   const changed = (state: LinkState): void => {
-    if (stopped) return;
+    if (life.ended) return;
     if (state === 'online' || state === 'polling') {
       online();
       wake();
@@ -88,7 +89,7 @@ export function createReaders(env: Env, intake: Intake, online: () => void): Rea
         return true;
       }
       if (!mailbox.registered) await register(line.relay, mailbox);
-      if (!line.open.has(id) && !stopped) {
+      if (!line.open.has(id) && !life.ended) {
         line.open.add(id);
         // From the beginning: whatever is still there was not acknowledged, and what was seen is known by its hash.
         line.reader.add({ id: mailbox.id, seed: mailbox.seed }, 0n);
@@ -108,6 +109,14 @@ export function createReaders(env: Env, intake: Intake, online: () => void): Rea
     env.wakeOutbox();
   };
 
+  /** The relay has lost it; made again, it is the same mailbox. */
+  const makeAgain = (mailbox: Uint8Array): void => {
+    env.commit
+      .run((work) => work.run('UPDATE mailbox SET registered_at = NULL WHERE id = ?', [mailbox]))
+      // Only the lock can make this fail.
+      .then(wake, () => undefined);
+  };
+
   const remove = async (relay: Relay, mailbox: Mailbox): Promise<void> => {
     if (mailbox.registered)
       await relay.removeMailbox(mailbox).catch((error: unknown) => {
@@ -122,7 +131,7 @@ export function createReaders(env: Env, intake: Intake, online: () => void): Rea
 
   const later = (): void => {
     cancel?.();
-    if (stopped) return;
+    if (life.ended) return;
     const ceiling = Math.min(MOST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));
     const [part = 0] = ports.random.bytes(1);
     cancel = ports.clock.after((ceiling * (part + 1)) / 256, wake);
@@ -130,9 +139,9 @@ export function createReaders(env: Env, intake: Intake, online: () => void): Rea
 
   const wake = (): void => {
     again = true;
-    if (stopped || running !== undefined) return;
+    if (life.ended || running !== undefined) return;
     running = (async () => {
-      while (again && !stopped) {
+      while (again && !life.ended) {
         again = false;
         await align();
       }
@@ -152,7 +161,7 @@ export function createReaders(env: Env, intake: Intake, online: () => void): Rea
     },
     state: () => shown,
     async stop() {
-      stopped = true;
+      life.ended = true;
       cancel?.();
       await Promise.all([...lines.values()].map((line) => line.reader.close()));
       await running;

@@ -20,7 +20,7 @@ const SHOWN = new Set(['relay/mailbox-full', 'relay/storage-full']);
 export function judgeRefusal(error: unknown, attempts: number, random: Random): Refusal {
   if (!isWhisprError(error)) return { kind: 'later', delayMs: jitter(attempts, random), reason: undefined };
   if (error.code === 'relay/work-needed') return { kind: 'work' };
-  if (error.retry === 'never') return { kind: 'never', reason: error.code };
+  if (error.retry === 'never' && !error.code.startsWith('network/')) return { kind: 'never', reason: error.code };
   const told = retryAfter(error);
   const reason = SHOWN.has(error.code) ? error.code : undefined;
   return { kind: 'later', delayMs: Math.max(told, told > 0 ? 0 : jitter(attempts, random)), reason };

@@ -15,8 +15,12 @@ export interface DepositLoop {
   stop(): Promise<void>;
 }
 
-/** Envelopes of one contact under way together; they travel on one connection, so the relay stores them in order. */
-const WINDOW = 32;
+/**
+ * Envelopes of one contact under way together; they travel on one connection, so the relay stores them in order. It grows
+ * while the relay takes them all, and shrinks when it asks for patience, so that order survives the limit.
+ */
+const FIRST_WINDOW = 8;
+const MOST_WINDOW = 32;
 /** New proofs of work for one envelope before it counts as refused. */
 const MOST_WORK = 3;
 
@@ -28,7 +32,7 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let impatient = false;
-  let stopped = false;
+  const life = { ended: false };
 
   const look = async (): Promise<void> => {
     do {
@@ -38,23 +42,23 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
         await commit.run((work) => work.run('UPDATE outbox SET next_at = 0 WHERE deposited_at IS NULL'));
       }
       for (const contactId of await db.read(contactsWithWaiting)) startLane(contactId);
-    } while (lookAgain && !stopped);
+    } while (lookAgain && !life.ended);
   };
 
   const wake = (): void => {
     lookAgain = true;
-    if (stopped || looking !== undefined) return;
+    if (life.ended || looking !== undefined) return;
     // Only the lock can make this fail, and then there is nobody to tell.
     looking = look()
       .catch(() => undefined)
       .finally(() => {
         looking = undefined;
-        if (lookAgain && !stopped) wake();
+        if (lookAgain && !life.ended) wake();
       });
   };
 
   const startLane = (contactId: number): void => {
-    if (stopped) return;
+    if (life.ended) return;
     if (lanes.has(contactId)) {
       again.add(contactId);
       return;
@@ -71,18 +75,20 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
   };
 
   const later = (contactId: number, delayMs: number): void => {
-    if (stopped) return;
+    if (life.ended) return;
     timers.get(contactId)?.();
     timers.set(contactId, ports.clock.after(delayMs, wake));
   };
 
   /** Deposits until nothing is due. */
   const runLane = async (contactId: number): Promise<void> => {
-    while (!stopped) {
-      let rows = await db.read((reader) => waitingRows(reader, contactId, WINDOW));
+    let window = FIRST_WINDOW;
+    while (!life.ended) {
+      const limit = window;
+      let rows = await db.read((reader) => waitingRows(reader, contactId, limit));
       if (rows.some((row) => row.sealed === undefined)) {
-        await commit.run((work) => sealWaiting(context, work, contactId, WINDOW));
-        rows = await db.read((reader) => waitingRows(reader, contactId, WINDOW));
+        await commit.run((work) => sealWaiting(context, work, contactId, limit));
+        rows = await db.read((reader) => waitingRows(reader, contactId, limit));
       }
       const firstUnsealed = rows.findIndex((row) => row.sealed === undefined);
       const ready = firstUnsealed < 0 ? rows : rows.slice(0, firstUnsealed);
@@ -96,7 +102,10 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
       const results = await Promise.all(
         ready.flatMap((row) => (row.sealed === undefined ? [] : [depositRow(context, commit, row, row.sealed)])),
       );
-      if (stopped) return;
+      if (life.ended) return;
+      const taken = results.filter((result) => !('error' in result)).length;
+      window =
+        taken === results.length ? Math.min(MOST_WINDOW, window * 2) : Math.max(1, Math.min(taken, FIRST_WINDOW));
       await commit.run((work) => settle(work, results));
     }
   };
@@ -133,7 +142,7 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
       wake();
     },
     async stop() {
-      stopped = true;
+      life.ended = true;
       for (const cancel of timers.values()) cancel();
       await looking;
       await Promise.all(lanes.values());

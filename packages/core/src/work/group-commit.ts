@@ -72,7 +72,7 @@ export function createGroupCommit(db: Database, committed: (changes: ChangeSet) 
     run<T>(job: Job<T>): Promise<T> {
       if (stopped) return Promise.reject(new WhisprError('core/locked', 'the account is locked'));
       return new Promise<T>((resolve, reject) => {
-        queue.push({ job, resolve: resolve as (value: unknown) => void, reject });
+        queue.push({ job, resolve, reject });
         running ??= drain();
       });
     },
