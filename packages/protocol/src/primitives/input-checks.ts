@@ -5,6 +5,11 @@ export function needLength(bytes: Uint8Array, length: number, what: string): voi
   if (bytes.length !== length) throw new WhisprError('crypto/bad-length', `${what} must be ${length} bytes`);
 }
 
+/** HKDF has a counter of one byte (RFC 5869 §2.3): more than 255 hashes of output is `crypto/bad-length`. */
+export function needOutputLength(length: number): void {
+  if (length > 255 * 32) throw new WhisprError('crypto/bad-length', 'HKDF gives at most 8160 bytes');
+}
+
 /** AES-CBC ciphertext is at least one whole block. */
 export function needBlocks(data: Uint8Array): void {
   if (data.length === 0 || data.length % 16 !== 0) throw badCiphertext();

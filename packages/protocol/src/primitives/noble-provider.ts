@@ -5,7 +5,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { concat } from '../bytes/index.ts';
 import { isCanonicalScalar, isStrictPoint, reduceScalar, verificationPoint } from './edwards.ts';
-import { badCiphertext, badKeyAgreement, needBlocks, needLength } from './input-checks.ts';
+import { badCiphertext, badKeyAgreement, needBlocks, needLength, needOutputLength } from './input-checks.ts';
 import type { Bytes, CryptoProvider } from './provider.ts';
 import { platformRandom } from './random.ts';
 
@@ -20,8 +20,10 @@ export const nobleProvider = {
   sha256: (data: Uint8Array): Bytes => sha256(data),
   sha512: (data: Uint8Array): Bytes => sha512(data),
   hmac: (key: Uint8Array, data: Uint8Array): Bytes => hmac(sha256, key, data),
-  hkdf: (salt: Uint8Array, ikm: Uint8Array, info: Uint8Array, length: number): Bytes =>
-    hkdf(sha256, ikm, salt, info, length),
+  hkdf(salt: Uint8Array, ikm: Uint8Array, info: Uint8Array, length: number): Bytes {
+    needOutputLength(length);
+    return hkdf(sha256, ikm, salt, info, length);
+  },
 
   x25519(privateKey: Uint8Array, publicKey: Uint8Array): Bytes {
     needLength(privateKey, 32, 'private key');

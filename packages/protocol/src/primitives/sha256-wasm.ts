@@ -1,5 +1,5 @@
 import { concat, wipe } from '../bytes/index.ts';
-import { WhisprError } from '../errors/index.ts';
+import { needOutputLength } from './input-checks.ts';
 import type { Bytes } from './provider.ts';
 import { BLOCK_AT, initialState, sha256Module, STATE_AT } from './sha256-code.ts';
 
@@ -23,7 +23,6 @@ interface MacKey {
 
 const BLOCK = 64;
 const DIGEST = 32;
-const MOST_BLOCKS = 255;
 
 let loaded: Promise<Sha256 | undefined> | undefined;
 
@@ -116,7 +115,7 @@ function onCompression({ memory, compress }: Compression): Sha256 {
     sha256: (data) => finish(start, 0, data),
     hmac,
     hkdf(salt, ikm, info, length) {
-      if (length > MOST_BLOCKS * DIGEST) throw new WhisprError('crypto/bad-length', 'HKDF gives at most 8160 bytes');
+      needOutputLength(length);
       const pseudoRandomKey = hmac(salt, ikm);
       const key = macKey(pseudoRandomKey);
       const out = new Uint8Array(length);

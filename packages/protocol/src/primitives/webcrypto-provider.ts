@@ -1,6 +1,6 @@
 import { fromHex, toBase64Url, wipe } from '../bytes/index.ts';
 import { isCanonicalScalar, isStrictPoint } from './edwards.ts';
-import { badCiphertext, badKeyAgreement, isAllZero, needBlocks, needLength } from './input-checks.ts';
+import { badCiphertext, badKeyAgreement, isAllZero, needBlocks, needLength, needOutputLength } from './input-checks.ts';
 import { nobleProvider } from './noble-provider.ts';
 import type { Bytes, CryptoProvider } from './provider.ts';
 import { platformRandom } from './random.ts';
@@ -60,6 +60,7 @@ export const webcryptoProvider = {
     return new Uint8Array(await subtle().sign('HMAC', imported, plain(data)));
   },
   async hkdf(salt: Uint8Array, ikm: Uint8Array, info: Uint8Array, length: number) {
+    needOutputLength(length);
     const imported = await subtle().importKey('raw', plain(ikm), 'HKDF', false, ['deriveBits']);
     const params = { name: 'HKDF', hash: 'SHA-256', salt: plain(salt), info: plain(info) };
     return new Uint8Array(await subtle().deriveBits(params, imported, length * 8));
