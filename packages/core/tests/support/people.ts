@@ -33,7 +33,7 @@ export function wallClock(offsetMs = 0): Clock {
 }
 
 /** A relay without the limits that a test of something else would run into. */
-export async function openRelay(own: Partial<Config> = {}): Promise<Relay> {
+export async function openRelay(own: Partial<Config> = {}, clock?: { now(): number }): Promise<Relay> {
   const fast = { perSecond: 1e6, burst: 1e6 };
   const names = [
     'deposit',
@@ -56,6 +56,7 @@ export async function openRelay(own: Partial<Config> = {}): Promise<Relay> {
       rates,
       ...own,
     }),
+    clock === undefined ? {} : { clock },
   );
   onTestFinished(() => relay.close());
   return relay;
