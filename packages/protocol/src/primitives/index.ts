@@ -13,5 +13,6 @@ export {
   multiplyBase,
   reduceScalar,
 } from './edwards.ts';
+export { sha512 } from './sha512.ts';
 export { kyber1024 } from './kyber-1024.ts';
 export { type Encapsulation, type MlKem, mlKem1024, mlKem768 } from './ml-kem.ts';

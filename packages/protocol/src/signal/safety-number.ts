@@ -1,5 +1,5 @@
 import { concat, equalConstantTime } from '../bytes/index.ts';
-import { nobleProvider } from '../primitives/index.ts';
+import { sha512 } from '../primitives/index.ts';
 import { signalError } from './failures.ts';
 import { parsePublicKey } from './keys.ts';
 import { optionalBytes, optionalUint32, ProtobufWriter, readProtobuf, required } from './protobuf.ts';
@@ -45,8 +45,8 @@ export function scanSafetyNumber(scanned: Uint8Array, ours: Uint8Array): 'match'
 
 function fingerprint({ identity, stableId }: SafetyParty): Uint8Array {
   parsePublicKey(identity);
-  let hash: Uint8Array = nobleProvider.sha512(concat(new Uint8Array(2), identity, stableId, identity));
-  for (let i = 1; i < ITERATIONS; i += 1) hash = nobleProvider.sha512(concat(hash, identity));
+  let hash: Uint8Array = sha512(concat(new Uint8Array(2), identity, stableId, identity));
+  for (let i = 1; i < ITERATIONS; i += 1) hash = sha512(concat(hash, identity));
   return hash;
 }
 
