@@ -35,6 +35,7 @@ function Screen() {
 
 export function App() {
   return (
+    // oxlint-disable-next-line react/hooks -- this is how the router is told where the route stands
     <Router hook={useHashLocation}>
       <Suspense fallback={<StartingPage />}>
         <Screen />

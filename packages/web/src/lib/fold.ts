@@ -1,4 +1,4 @@
-import { firstGraphemes } from './safe-text.ts';
+import { cutText } from './safe-text.ts';
 
 const FOLD_LINES = 18;
 const FOLD_CHARACTERS = 1400;
@@ -12,5 +12,5 @@ export function fold(text: string): string | undefined {
   }
   const byLines = end < 0 ? text.length : end;
   if (byLines === text.length && text.length <= FOLD_CHARACTERS) return undefined;
-  return byLines <= FOLD_CHARACTERS ? text.slice(0, byLines) : firstGraphemes(text, FOLD_CHARACTERS);
+  return byLines <= FOLD_CHARACTERS ? text.slice(0, byLines) : cutText(text, FOLD_CHARACTERS);
 }

@@ -8,7 +8,7 @@ export type Piece =
       /** The real host, when what is written does not show it plainly. */ host?: string;
     };
 
-const CANDIDATE = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff]{1,2048}/giu;
+const CANDIDATE = /(?<![\p{L}\p{N}:/.+-])https?:\/\/[^\s<>"'`\p{Cc}\p{Cf}]{1,2048}/giu;
 const TRAILING = /[.,;:!?…)\]}'"»”’]+$/u;
 
 /** Takes closing punctuation off the end, but keeps a bracket that was opened inside. */

@@ -17,16 +17,14 @@ export function oneLine(text: string): string {
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The first `count` graphemes, never cut inside an emoji (AT-20). Looks at no more text than it needs. */
-export function firstGraphemes(text: string, count: number): string {
-  let end = 0;
-  let taken = 0;
-  for (const part of segmenter.segment(text.slice(0, count * 32))) {
-    if (taken === count) break;
-    taken += 1;
-    end = part.index + part.segment.length;
-  }
-  return text.slice(0, end);
+/** How far behind a cut a cluster is looked for. */
+const LOOK_AHEAD = 64;
+
+/** The first `length` code units or a little less: never cut inside an emoji or a letter with marks (AT-20). */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const at = segmenter.segment(text.slice(0, length + LOOK_AHEAD)).containing(length)?.index ?? length;
+  return text.slice(0, at === 0 ? length : at);
 }
 
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3)/u;

@@ -2,6 +2,7 @@ import { UserPlus } from 'lucide-react';
 import { useMemo } from 'react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
+import { useColumns } from '../../lib/use-media.ts';
 import { useToday } from '../../lib/use-today.ts';
 import { listedChats, requests } from '../../state/chat-order.ts';
 import { useChats } from '../../state/chats.ts';
@@ -21,7 +22,8 @@ export function ChatList() {
   const { chats, contacts, loaded } = useChats();
   const list = useMemo(() => listedChats(chats), [chats]);
   const waiting = useMemo(() => requests(contacts), [contacts]);
-  useToday();
+  const today = useToday();
+  const wide = useColumns() > 1;
   const open = route.name === 'chat' ? route.chat : undefined;
   return (
     <div className={c('pane')}>
@@ -38,12 +40,13 @@ export function ChatList() {
           <ul>
             {list.map((chat) => (
               <li key={chat.id}>
-                <ChatRow chat={chat} current={chat.id === open} />
+                <ChatRow chat={chat} current={chat.id === open} today={today} />
               </li>
             ))}
           </ul>
         ) : undefined}
-        {loaded && list.length === 0 ? (
+        {loaded && list.length === 0 && wide ? <p className={c('none')}>{t('chats.empty.title')}</p> : undefined}
+        {loaded && list.length === 0 && !wide ? (
           <EmptyState
             title={t('chats.empty.title')}
             text={t('chats.empty.text')}

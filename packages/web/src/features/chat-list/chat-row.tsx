@@ -6,7 +6,7 @@ import { badgeCount } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import { sentence } from '../../i18n/sentence.ts';
 import { classes } from '../../lib/classes.ts';
-import { firstGraphemes, oneLine } from '../../lib/safe-text.ts';
+import { cutText, oneLine } from '../../lib/safe-text.ts';
 import { Identicon } from '../../ui/identicon.tsx';
 import { Name } from '../../ui/name.tsx';
 import { StateShape } from '../../ui/state-shape.tsx';
@@ -19,7 +19,7 @@ const PREVIEW = 120;
 function preview(chat: ChatView): string {
   const { last } = chat;
   if (!last) return chat.contact.state === 'requested' ? t('chats.requested') : '';
-  if (last.kind === 'text') return oneLine(firstGraphemes(last.text, PREVIEW));
+  if (last.kind === 'text') return oneLine(cutText(last.text, PREVIEW));
   return sentence(last.text, last.values, 'line.unknown');
 }
 
@@ -28,7 +28,7 @@ function LastLine({ chat }: { chat: ChatView }) {
   if (chat.draft !== '')
     return (
       <span className={c('last')}>
-        <span className={c('draft')}>{t('chats.draft')}</span> <bdi>{oneLine(firstGraphemes(chat.draft, PREVIEW))}</bdi>
+        <span className={c('draft')}>{t('chats.draft')}</span> <bdi>{oneLine(cutText(chat.draft, PREVIEW))}</bdi>
       </span>
     );
   return (
@@ -39,7 +39,15 @@ function LastLine({ chat }: { chat: ChatView }) {
 }
 
 /** One chat: who, the last line, when, how much is unread. */
-export const ChatRow = memo(function ChatRow({ chat, current }: { chat: ChatView; current: boolean }) {
+export const ChatRow = memo(function ChatRow({
+  chat,
+  current,
+  today,
+}: {
+  chat: ChatView;
+  current: boolean;
+  today: number;
+}) {
   const { last, contact, unread } = chat;
   return (
     <a href={`#${chatPath(chat.id)}`} className={c('row')} aria-current={current ? 'page' : undefined}>
@@ -52,9 +60,7 @@ export const ChatRow = memo(function ChatRow({ chat, current }: { chat: ChatView
               <ShieldCheck role="img" aria-label={t('trust.verified')} />
             ) : undefined}
           </span>
-          {last ? (
-            <time className={c('time', unread > 0 && 'unreadTime')}>{listTime(last.at, Date.now())}</time>
-          ) : undefined}
+          {last ? <time className={c('time', unread > 0 && 'unreadTime')}>{listTime(last.at, today)}</time> : undefined}
         </span>
         <span className={c('line')}>
           {last?.own === true && last.state && chat.draft === '' ? (

@@ -18,6 +18,11 @@ const c = classes(styles);
 const MAX_BYTES = 100_000;
 const EmojiPanel = lazyNamed(() => import('./emoji-panel.tsx'), 'EmojiPanel');
 
+function fitToText(area: HTMLTextAreaElement): void {
+  area.style.blockSize = 'auto';
+  area.style.blockSize = `${area.scrollHeight}px`;
+}
+
 interface Props {
   chat: ChatView;
   onSent: () => void;
@@ -39,11 +44,8 @@ export function Composer({ chat, onSent }: Props) {
   }, [touch]);
 
   useLayoutEffect(() => {
-    const area = box.current;
-    if (!area) return;
-    area.style.blockSize = 'auto';
-    area.style.blockSize = `${area.scrollHeight}px`;
-  }, [text]);
+    if (box.current) fitToText(box.current);
+  });
 
   const change = (next: string): void => {
     setText(next);

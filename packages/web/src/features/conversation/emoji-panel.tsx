@@ -30,6 +30,7 @@ export function EmojiPanel({ onPick, onClose }: Props) {
     return () => document.removeEventListener('pointerdown', outside);
   }, [onClose]);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes the panel from anywhere in it
     <div
       ref={panel}
       className={c('panel')}

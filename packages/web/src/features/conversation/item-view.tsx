@@ -13,7 +13,7 @@ interface Props {
   item: Item;
   index: number;
   name: string;
-  /** Renewed at midnight, so that "Today" moves on. */
+  /** A moment of the current day; renewed at midnight, so that "Today" moves on. */
   today: number;
   typing: boolean;
   showWord: boolean;
@@ -36,12 +36,12 @@ function Typing({ name }: { name: string }) {
 }
 
 /** One line of the conversation, in the text column. */
-export function ItemView({ item, index, name, typing, showWord, expanded, onExpand, onMenu }: Props) {
+export function ItemView({ item, index, name, today, typing, showWord, expanded, onExpand, onMenu }: Props) {
   switch (item.kind) {
     case 'day':
       return (
         <p className={c('day')}>
-          <span>{dayName(item.at, Date.now())}</span>
+          <span>{dayName(item.at, today)}</span>
         </p>
       );
     case 'unread':

@@ -1,5 +1,5 @@
 import type { MessageView } from '@whispr/core/rpc';
-import { localDay } from '../../i18n/day.ts';
+import { localDay } from '../../lib/local-day.ts';
 
 /** What one line of the conversation is. Built from rows alone, so it can be rebuilt at any time. */
 export type Item =

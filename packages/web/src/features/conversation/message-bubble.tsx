@@ -62,6 +62,7 @@ export const MessageBubble = memo(function MessageBubble(props: Props) {
   const { row, index, first, last, name, showWord, expanded, onExpand, onMenu } = props;
   const large = row.kind === 'text' && isOnlyEmoji(row.text);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- right click and Shift+F10 open the menu that its button opens too
     <article
       className={c('row', row.own ? 'own' : 'other', first && 'first', last && 'last')}
       data-index={index}

@@ -1,7 +1,7 @@
 import type { ChatView } from '@whispr/core/rpc';
 import { ChevronDown } from 'lucide-react';
-import { useMemo, useState } from 'react';
-import { Virtualizer } from 'virtua';
+import { useMemo, useRef, useState } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { dayName } from '../../i18n/day.ts';
 import { badgeCount } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
@@ -31,22 +31,23 @@ export function MessageList({ chat, timeline, sent }: Props) {
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const [menu, setMenu] = useState<OpenMenu>();
   const { rows, hasBefore, firstUnread } = timeline;
-  const items = useMemo(() => {
-    void today;
-    return buildItems(rows, hasBefore, firstUnread);
-  }, [rows, hasBefore, firstUnread, today]);
-  const scroll = useMessageScroll(chat.id, timeline, items, sent);
-  const keys = useMessageKeys(scroll.scroller, scroll.list, items);
+  const items = useMemo(() => buildItems(rows, hasBefore, firstUnread), [rows, hasBefore, firstUnread]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const scroll = useMessageScroll({ chat: chat.id, timeline, items, sent, scroller, list });
+  const keys = useMessageKeys(scroller, list, items);
   const name = oneLine(chat.contact.name);
   const lastOwn = rows.findLast((row) => row.own)?.id;
 
   return (
     <>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows move between the messages inside */}
       <div
-        ref={scroll.scroller}
+        ref={scroller}
         className={c('scroller', !scroll.placed && 'unplaced')}
         role="region"
         aria-label={t('chat.messages', { name })}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
         tabIndex={0}
         data-region-start
         data-testid="messages"
@@ -54,8 +55,8 @@ export function MessageList({ chat, timeline, sent }: Props) {
       >
         <div className={c('push')} />
         <Virtualizer
-          ref={scroll.list}
-          scrollRef={scroll.scroller}
+          ref={list}
+          scrollRef={scroller}
           data={items}
           shift={scroll.shift}
           bufferSize={600}
@@ -80,7 +81,7 @@ export function MessageList({ chat, timeline, sent }: Props) {
       </div>
       {scroll.topTime === undefined || !scroll.scrolling ? undefined : (
         <div className={c('floating')} aria-hidden="true">
-          {dayName(scroll.topTime, Date.now())}
+          {dayName(scroll.topTime, today)}
         </div>
       )}
       {scroll.atEnd ? undefined : (

@@ -11,9 +11,17 @@ const NEAR_END = 100;
 const NEAR_EDGE = 1200;
 const DIVIDER_GAP = 72;
 
-interface MessageScroll {
+interface Inputs {
+  chat: string;
+  timeline: Timeline;
+  items: readonly Item[];
+  /** Grows with every message sent from here. */
+  sent: number;
   scroller: RefObject<HTMLDivElement | null>;
   list: RefObject<VirtualizerHandle | null>;
+}
+
+interface MessageScroll {
   /** This render adds rows at the start: the position is kept from the end. */
   shift: boolean;
   placed: boolean;
@@ -30,23 +38,15 @@ interface MessageScroll {
 function usePrepended(timeline: Timeline): boolean {
   const first = timeline.rows[0]?.id;
   const last = timeline.rows.at(-1)?.id;
-  const before = useRef({ first, last, prepended: false });
-  if (before.current.first !== first || before.current.last !== last) {
-    const prepended = before.current.first !== first && before.current.last === last;
-    before.current = { first, last, prepended };
-  }
-  return before.current.prepended;
+  const [seen, setSeen] = useState({ first, last, prepended: false });
+  if (seen.first === first && seen.last === last) return seen.prepended;
+  const prepended = seen.first !== first && seen.last === last;
+  setSeen({ first, last, prepended });
+  return prepended;
 }
 
 /** Where the conversation is scrolled to: opens at the divider or the end, keeps its place, follows the end when near it. */
-export function useMessageScroll(
-  chat: string,
-  timeline: Timeline,
-  items: readonly Item[],
-  sent: number,
-): MessageScroll {
-  const scroller = useRef<HTMLDivElement>(null);
-  const list = useRef<VirtualizerHandle>(null);
+export function useMessageScroll({ chat, timeline, items, sent, scroller, list }: Inputs): MessageScroll {
   const stick = useRef(true);
   const [placed, setPlaced] = useState(false);
   const [atEnd, setAtEnd] = useState(true);
@@ -58,24 +58,20 @@ export function useMessageScroll(
   const { hasAfter } = timeline;
   const count = items.length;
 
-  const scrollToEnd = useCallback(() => list.current?.scrollToIndex(count - 1, { align: 'end' }), [count]);
+  const scrollToEnd = useCallback(() => list.current?.scrollToIndex(count - 1, { align: 'end' }), [count, list]);
 
   useLayoutEffect(() => {
-    if (placed || count <= 1) {
-      if (count <= 1) setPlaced(true);
-      return;
-    }
+    if (placed || count <= 1) return;
     const divider = items.findIndex((item) => item.kind === 'unread');
     stick.current = divider < 0 && !hasAfter;
     if (divider < 0) list.current?.scrollToIndex(count - 1, { align: 'end' });
     else list.current?.scrollToIndex(divider, { align: 'start', offset: -DIVIDER_GAP });
     requestAnimationFrame(() => requestAnimationFrame(() => setPlaced(true)));
-  }, [placed, count, items, hasAfter]);
+  }, [placed, count, items, hasAfter, list]);
 
-  const lastKey = items.at(-2)?.key;
   useLayoutEffect(() => {
     if (stick.current && placed) scrollToEnd();
-  }, [lastKey, placed, scrollToEnd]);
+  }, [placed, scrollToEnd]);
 
   useLayoutEffect(() => {
     if (sent === 0) return;
@@ -93,7 +89,7 @@ export function useMessageScroll(
     if (element.scrollTop < NEAR_EDGE) void loadMore(chat, 'before');
     if (fromEnd < NEAR_EDGE && hasAfter) void loadMore(chat, 'after');
     markRead();
-  }, [chat, hasAfter, items, markRead]);
+  }, [chat, hasAfter, items, markRead, list, scroller]);
 
   useEffect(() => {
     if (placed) look();
@@ -105,13 +101,11 @@ export function useMessageScroll(
     const observer = new ResizeObserver(() => stick.current && scrollToEnd());
     observer.observe(element);
     return () => observer.disconnect();
-  }, [scrollToEnd]);
+  }, [scrollToEnd, scroller]);
 
   return {
-    scroller,
-    list,
     shift,
-    placed,
+    placed: placed || count <= 1,
     atEnd,
     scrolling,
     topTime,

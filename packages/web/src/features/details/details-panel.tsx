@@ -36,7 +36,7 @@ export function DetailsPanel({ chatId, panel, onClose, onPanel }: Props) {
       </header>
       <div className={c('body')}>
         {verify ? (
-          <SafetyNumber contact={contact} />
+          <SafetyNumber key={contact.publicKey} contact={contact} />
         ) : (
           <ContactDetails contact={contact} onVerify={() => onPanel('verify')} />
         )}

@@ -28,7 +28,7 @@ export function SafetyNumber({ contact }: { contact: ContactView }) {
 
   useEffect(() => {
     void attempt(core().call('contact.safetyNumber', { id })).then(setNumber);
-  }, [id, contact.publicKey]);
+  }, [id]);
 
   const compare = async (qr: Uint8Array): Promise<void> => {
     setScanning(false);

@@ -31,7 +31,10 @@ function PinUnlock({ onAccessKey }: { onAccessKey: () => void }) {
   const field = useRef<HTMLInputElement>(null);
   const delay = usePinDelay();
 
-  useEffect(() => field.current?.focus(), [delay.waiting]);
+  const { waiting } = delay;
+  useEffect(() => {
+    if (!waiting) field.current?.focus();
+  }, [waiting]);
 
   const unlock = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

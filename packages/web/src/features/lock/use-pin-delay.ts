@@ -24,13 +24,13 @@ export function usePinDelay(): PinDelay {
     const timer = setInterval(() => setNow(performance.now()), 250);
     return () => clearInterval(timer);
   }, [waiting]);
-  useEffect(() => setNow(performance.now()), [until]);
 
   return {
     waiting,
     leftMs,
     afterFailure: (error) => {
       const ms = error instanceof RpcError ? (error.data['retryAfterMs'] ?? 0) : 0;
+      setNow(performance.now());
       if (ms > 0) setRefusedUntil(performance.now() + ms);
     },
   };

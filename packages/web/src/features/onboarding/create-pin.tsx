@@ -38,7 +38,7 @@ export function CreatePin({ name, onBack }: { name: string; onBack: () => void }
   return (
     <Gate title={t('createPin.title')} lead={t('createPin.text')}>
       <form className={c('form')} onSubmit={(event) => void create(event)}>
-        <NewPin check={check} autoFocus />
+        <NewPin check={check} label={t('pin.label')} autoFocus />
         <p className={c('note')}>{t('createPin.loss')}</p>
         {error === undefined ? undefined : (
           <p role="alert" className={c('error')}>

@@ -28,8 +28,7 @@ export function usePinCheck(name: string): PinCheck {
   const [answer, setAnswer] = useState<{ pin: string; ok: boolean; reasons: readonly string[]; score: number }>();
   useEffect(() => {
     let current = true;
-    if (pin === '') setAnswer(undefined);
-    else
+    if (pin !== '')
       core()
         .call('pin.check', { pin, name })
         .then(
@@ -46,21 +45,27 @@ export function usePinCheck(name: string): PinCheck {
     repeated,
     setPin,
     setRepeated,
-    reasons: answer?.reasons ?? [],
-    score: answer?.score ?? 0,
+    reasons: pin === '' ? [] : (answer?.reasons ?? []),
+    score: pin === '' ? 0 : (answer?.score ?? 0),
     ok: known?.ok === true && repeated === pin,
   };
 }
 
+interface Props {
+  check: PinCheck;
+  label?: string;
+  autoFocus?: boolean;
+}
+
 /** Two fields for a new PIN, with what is still wrong with it, while it is typed. */
-export function NewPin({ check, autoFocus = false }: { check: PinCheck; autoFocus?: boolean }) {
+export function NewPin({ check, label = t('pin.new'), autoFocus = false }: Props) {
   const { pin, repeated, reasons, score } = check;
-  const good = pin !== '' && reasons.length === 0;
+  const good = score > 0 && reasons.length === 0;
   const differs = repeated !== '' && !pin.startsWith(repeated);
   return (
     <>
       <PinField
-        label={t('pin.label')}
+        label={label}
         autoFocus={autoFocus}
         value={pin}
         autoComplete="new-password"

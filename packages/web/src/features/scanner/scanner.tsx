@@ -1,5 +1,5 @@
 import { Camera, ImageUp } from 'lucide-react';
-import { useCallback, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
 import { attempt } from '../../state/run.ts';
@@ -17,12 +17,11 @@ interface Props {
 }
 
 function Viewfinder({ onFound }: { onFound: (code: FoundCode) => void }) {
-  const video = useRef<HTMLVideoElement>(null);
-  const found = useCallback((code: FoundCode) => onFound(code), [onFound]);
-  const state = useCamera(video, found);
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
+  const state = useCamera(video, onFound);
   return (
     <div className={c('finder')} aria-busy={state === 'asking'}>
-      <video ref={video} playsInline muted className={c('video')} aria-label={t('scan.video')} />
+      <video ref={setVideo} playsInline muted className={c('video')} aria-label={t('scan.video')} />
       {state === 'on' ? undefined : (
         <p className={c('over')} role="status">
           {t(`scan.${state}`)}
@@ -36,10 +35,6 @@ function Viewfinder({ onFound }: { onFound: (code: FoundCode) => void }) {
 export function Scanner({ text, onFound }: Props) {
   const [camera, setCamera] = useState(false);
   const file = useRef<HTMLInputElement>(null);
-  const latest = useRef(onFound);
-  latest.current = onFound;
-  const found = useCallback((code: FoundCode) => latest.current(code), []);
-
   const readFile = async (picture: File | undefined): Promise<void> => {
     if (!picture) return;
     const code = await attempt(readCode(picture));
@@ -50,7 +45,7 @@ export function Scanner({ text, onFound }: Props) {
   return (
     <div className={c('scanner')}>
       <p>{text}</p>
-      {camera ? <Viewfinder onFound={found} /> : undefined}
+      {camera ? <Viewfinder onFound={onFound} /> : undefined}
       <div className={c('buttons')}>
         {camera ? undefined : (
           <Button kind="primary" icon={<Camera aria-hidden="true" />} onClick={() => setCamera(true)}>

@@ -1,8 +1,12 @@
-import { useEffect, useState, type RefObject } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { readCode, type FoundCode } from './read-codes.ts';
 
 const LONG_SIDE = 960;
 const PAUSE_MS = 80;
+
+function show(video: HTMLVideoElement, stream: MediaStream): void {
+  video.srcObject = stream;
+}
 
 export type CameraState = 'asking' | 'on' | 'refused' | 'missing';
 
@@ -17,20 +21,22 @@ function frame(video: HTMLVideoElement, canvas: OffscreenCanvas): ImageData | un
 }
 
 /** Runs the camera while the component is shown and looks for a code in its pictures. Nothing is kept or sent. */
-export function useCamera(video: RefObject<HTMLVideoElement | null>, onFound: (code: FoundCode) => void): CameraState {
+export function useCamera(video: HTMLVideoElement | null, onFound: (code: FoundCode) => void): CameraState {
   const [state, setState] = useState<CameraState>('asking');
+  const found = useEffectEvent(onFound);
   useEffect(() => {
+    if (!video) return undefined;
     let stream: MediaStream | undefined;
     let ended = false;
     const canvas = new OffscreenCanvas(1, 1);
 
     const look = async (): Promise<void> => {
       while (!ended) {
-        const image = video.current ? frame(video.current, canvas) : undefined;
+        const image = frame(video, canvas);
         const code = image ? await readCode(image) : undefined;
         if (code && !ended) {
           ended = true;
-          onFound(code);
+          found(code);
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
@@ -43,12 +49,12 @@ export function useCamera(video: RefObject<HTMLVideoElement | null>, onFound: (c
         setState(error instanceof DOMException && error.name === 'NotAllowedError' ? 'refused' : 'missing');
         return;
       }
-      if (ended || !video.current) {
+      if (ended) {
         for (const track of stream.getTracks()) track.stop();
         return;
       }
-      video.current.srcObject = stream;
-      await video.current.play();
+      show(video, stream);
+      await video.play();
       setState('on');
       await look();
     };
@@ -57,6 +63,6 @@ export function useCamera(video: RefObject<HTMLVideoElement | null>, onFound: (c
       ended = true;
       for (const track of stream?.getTracks() ?? []) track.stop();
     };
-  }, [video, onFound]);
+  }, [video]);
   return state;
 }

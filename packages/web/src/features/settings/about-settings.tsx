@@ -10,7 +10,7 @@ const c = classes(styles);
 export function AboutSettings() {
   return (
     <Card>
-      <div className={c('profile')}>
+      <div className={c('about')}>
         <Mark size={48} />
         <p>{t('about.text')}</p>
       </div>
