@@ -41,6 +41,8 @@ export interface ReaderEvents {
   state(state: LinkState): void;
   /** Another device or installation reads this mailbox now. */
   superseded(mailbox: Uint8Array): void;
+  /** The relay knows no such mailbox (not made yet, or the relay lost it); the reader goes on asking at growing intervals. */
+  refused?(mailbox: Uint8Array): void;
 }
 
 /** A way for envelopes to travel. Implementations: relay (now), webrtc, onion. All pass one compliance suite. */
