@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium, seededRandom, seedFromEnv, servePage, until } from '@whispr/testkit';
 import { openNodeStorage } from '@whispr/storage/node';
 import type { Harness } from './browser/page.ts';
+import type { CommandName } from './browser/worker.ts';
 import { CANARY, KEY, SUITE } from './driver-suite.ts';
 
 const here = new URL('.', import.meta.url).pathname;
@@ -23,7 +24,7 @@ async function tab() {
   await page.waitForFunction(() => 'harness' in globalThis);
   return {
     page,
-    call: (worker: string, command: string, ...args: unknown[]): Promise<unknown> =>
+    call: (worker: string, command: CommandName, ...args: unknown[]): Promise<unknown> =>
       page.evaluate(
         ([name, what, list]) => (globalThis as unknown as { harness: Harness }).harness.call(name, what, ...list),
         [worker, command, args] as [string, string, unknown[]],

@@ -30,9 +30,12 @@ const listen = (server: Server) =>
   });
 
 /** Copies bytes, one by one or not at all if the faults say so. Half-open means: both sides keep their socket and hear nothing. */
-function copyBytes(from: Socket, to: Socket, faults: () => Faults): void {
+function copyBytes(from: Socket, to: Socket, faults: () => Faults, swallowed: Set<Socket>): void {
   from.on('data', (data: Buffer) => {
-    if (faults().halfOpen) return;
+    if (faults().halfOpen) {
+      swallowed.add(from).add(to);
+      return;
+    }
     if (!faults().oneByteChunks) to.write(data);
     else for (const byte of data) to.write(Uint8Array.of(byte));
   });
@@ -54,6 +57,8 @@ export async function lossyProxy(
   const target = new URL(targetUrl);
   const pairs = new Set<Pair>();
   const sockets = new Set<Socket>();
+  /** Lost bytes in the middle: they cannot go on as if nothing had been. */
+  const damaged = new Set<Socket>();
   const seen: LossyProxy['seen'] = { requests: [], upgrades: [] };
   let faults = completeFaults(first);
   const current = () => faults;
@@ -145,10 +150,13 @@ export async function lossyProxy(
     for (const socket of [client, back]) {
       socket.setNoDelay(true);
       sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
+      socket.on('close', () => {
+        sockets.delete(socket);
+        damaged.delete(socket);
+      });
     }
-    copyBytes(client, back, current);
-    copyBytes(back, client, current);
+    copyBytes(client, back, current, damaged);
+    copyBytes(back, client, current, damaged);
   });
   const port = await listen(front);
 
@@ -160,6 +168,7 @@ export async function lossyProxy(
     },
     heal: () => {
       faults = NO_FAULTS;
+      for (const socket of damaged) socket.destroy();
       for (const { client, target: upstream, pumps } of pairs)
         if (pumps.some((pump) => pump.lost > 0)) {
           client.terminate();

@@ -25,7 +25,7 @@ const open = (name: string, prefer?: BrowserBackend) =>
   openBrowserStorage({ name, ...URLS, ...(prefer === undefined ? {} : { prefer }) });
 
 type Command = (...args: never[]) => unknown;
-const COMMANDS: Record<string, Command> = {
+const COMMANDS = {
   /** Runs one case of the suite on a profile of its own. */
   suite: async (index: number, prefer: BrowserBackend, keep: boolean) => {
     const name = `suite-${prefer}-${index}${keep ? '-kept' : ''}`;
@@ -114,13 +114,19 @@ const COMMANDS: Record<string, Command> = {
     const key = await createBrowserKdf('/kdf-worker.js')(bytes(password), bytes(salt), { N, r: 8, p: 1 });
     return [...key];
   },
-};
+} satisfies Record<string, Command>;
 
-globalThis.addEventListener('message', ({ data }: MessageEvent<{ id: number; command: string; args: never[] }>) => {
-  const { id, command, args } = data;
-  const run = async () => await COMMANDS[command]!(...args);
-  run().then(
-    (value) => globalThis.postMessage({ id, value }),
-    (error: unknown) => globalThis.postMessage({ id, error: isWhisprError(error) ? error.code : String(error) }),
-  );
-});
+export type CommandName = keyof typeof COMMANDS;
+const byName: Record<CommandName, Command> = COMMANDS;
+
+globalThis.addEventListener(
+  'message',
+  ({ data }: MessageEvent<{ id: number; command: CommandName; args: never[] }>) => {
+    const { id, command, args } = data;
+    const run = async () => await byName[command](...args);
+    run().then(
+      (value) => globalThis.postMessage({ id, value }),
+      (error: unknown) => globalThis.postMessage({ id, error: isWhisprError(error) ? error.code : String(error) }),
+    );
+  },
+);
