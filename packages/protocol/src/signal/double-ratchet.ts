@@ -29,8 +29,9 @@ export interface RatchetStep {
 /** Root key and chain key from the root before and one agreement. */
 export async function rootStep(crypto: CryptoProvider, rootKey: Uint8Array, secret: Uint8Array) {
   const okm = await crypto.hkdf(rootKey, secret, INFO, 64);
-  wipe(secret);
-  return { rootKey: okm.slice(0, 32), chain: { key: okm.slice(32), index: 0 } };
+  const out = { rootKey: okm.slice(0, 32), chain: { key: okm.slice(32), index: 0 } };
+  wipe(secret, okm);
+  return out;
 }
 
 /** The caller's first state: a fresh ratchet pair against the peer's signed prekey. */

@@ -1,4 +1,4 @@
-import { concat } from '../bytes/index.ts';
+import { concat, wipe } from '../bytes/index.ts';
 import type { Bytes, CryptoProvider } from '../primitives/index.ts';
 import { signalError } from './failures.ts';
 
@@ -56,8 +56,11 @@ export async function keyPairFromPrivate(crypto: CryptoProvider, privateBytes: U
 }
 
 /** A fresh random pair. */
-export function generateKeyPair(crypto: CryptoProvider): Promise<KeyPair> {
-  return keyPairFromPrivate(crypto, crypto.random(32));
+export async function generateKeyPair(crypto: CryptoProvider): Promise<KeyPair> {
+  const random = crypto.random(32);
+  const pair = await keyPairFromPrivate(crypto, random);
+  wipe(random);
+  return pair;
 }
 
 /** X25519 between a private key and a serialised public key; a key of small order is `signal/malformed`. */

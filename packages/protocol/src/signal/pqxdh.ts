@@ -87,8 +87,9 @@ export async function derive(
 ): Promise<InitialSecrets> {
   const material = concat(DISCONTINUITY, ...agreements, kyberSecret);
   const okm = await crypto.hkdf(NO_SALT, material, INFO, 96);
-  wipe(material, kyberSecret, ...agreements);
-  return { rootKey: okm.slice(0, 32), chainKey: okm.slice(32, 64), pqrKey: okm.slice(64) };
+  const out = { rootKey: okm.slice(0, 32), chainKey: okm.slice(32, 64), pqrKey: okm.slice(64) };
+  wipe(material, okm, kyberSecret, ...agreements);
+  return out;
 }
 
 function kem<T>(operation: () => T): T {
