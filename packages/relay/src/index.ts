@@ -6,7 +6,6 @@ import { makeApp } from './http/app.ts';
 import { Challenges } from './http/challenges.ts';
 import { Answers } from './hub/answers.ts';
 import { Deposits } from './hub/deposits.ts';
-import { Grace } from './hub/grace.ts';
 import { Hub } from './hub/hub.ts';
 import { Limiter } from './limits/limiter.ts';
 import { Sources } from './limits/sources.ts';
@@ -49,7 +48,7 @@ export async function startRelay(
   const hub = new Hub(store, clock);
   const limiter = new Limiter(config.rates, monotonic);
   const deposits = new Deposits(hub, limiter, clock, config);
-  const answers = new Answers(() => Grace.maxMs + COLLECT_MS + store.commitMs());
+  const answers = new Answers(() => hub.graceMs + COLLECT_MS + store.commitMs());
   const challenges = new Challenges(clock);
   const sources = new Sources(config.proxy, monotonic);
   let stopping = false;
@@ -61,19 +60,19 @@ export async function startRelay(
       limiter,
       relayKey: store.relayKey,
       bufferedBytes: config.bufferedBytes,
-      onPush: () => metrics.pushes.inc(),
+      onPush: () => metrics.envelopes.add('pushed'),
       onFault: (error) => logger.error('A reader could not be served.', causeOf(error)),
     },
     deposit: {
       deposits,
       answers,
       bufferedBytes: config.bufferedBytes,
-      onDeposit: (failure) => metrics.deposits.inc({ outcome: failure?.relayCode ?? 'ok' }),
+      onDeposit: (failure) => metrics.deposits.add(failure?.relayCode ?? 'ok'),
     },
     limiter,
     sources,
     heartbeatMs: config.heartbeatMs,
-    onError: (failure) => metrics.error(failure.relayCode),
+    onError: (failure) => metrics.errors.add(failure.relayCode),
     onCount: (kind, change) => metrics.sockets.inc({ kind }, change),
   });
   const app = await makeApp({
@@ -98,7 +97,7 @@ export async function startRelay(
     hub.sweep();
     for (;;) {
       const gone = await store.writer.sweep(clock.now(), SWEEP_ROWS);
-      metrics.expired.inc(gone);
+      metrics.envelopes.add('expired', gone);
       if (gone < SWEEP_ROWS) return;
     }
   };

@@ -29,14 +29,14 @@ export async function makeApp(context: Context): Promise<FastifyInstance> {
   });
   app.setErrorHandler((error, _request, reply) => {
     const failure = toFailure(error);
-    context.metrics.error(failure.relayCode);
+    context.metrics.errors.add(failure.relayCode);
     if (failure.relayCode === 'relay/internal')
       context.logger.error('A request failed unexpectedly.', causeOf(failure.cause));
     return answerFailure(reply, failure);
   });
   app.setNotFoundHandler((_request, reply) => answerFailure(reply, new RelayFailure('relay/not-found')));
   app.addHook('onResponse', async (request, reply) => {
-    context.metrics.requests.inc({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
+    context.metrics.requests.add(`${request.routeOptions.url ?? 'none'} ${reply.statusCode}`);
   });
 
   await app.register(async (api) => {

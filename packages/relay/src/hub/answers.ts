@@ -1,6 +1,6 @@
 const TICK_MS = 10;
 /** How much of a slow disk is hidden at most. */
-const CEILING_MS = 100;
+const CEILING_MS = 200;
 
 /**
  * When depositors are answered (design rule 9). A deposit whose reader is connected is settled by that reader's ack within

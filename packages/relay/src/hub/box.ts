@@ -11,6 +11,8 @@ export type Pending = {
   sequence: number | undefined;
   expiresAt: number;
   envelope: Uint8Array;
+  /** Monotonic ms. */
+  arrivedAt: number;
   spent: { digest: Uint8Array; expiresAt: number } | undefined;
   /** The connected reader has been sent it. */
   pushed: boolean;
@@ -41,7 +43,7 @@ export type Session = {
   again: boolean;
 };
 
-const REMEMBERED = 256;
+const REMEMBERED = 128;
 
 /** What the process knows of a mailbox that was used lately. */
 export class Box {
@@ -57,25 +59,24 @@ export class Box {
   /** Deposits that wait for a lease; undefined when none is being taken. */
   parked: Pending[] | undefined;
   touchedAt = 0;
-  readonly #acknowledged = new Set<string>();
+  #young = new Set<string>();
+  #old = new Set<string>();
 
   constructor(id: Uint8Array, kind: MailboxKind) {
     this.id = id;
     this.kind = kind;
   }
 
-  /** Remembers an acknowledged deposit for a while: a sender whose answer got lost sends it again. */
+  /** Remembers the last 128 to 256 acknowledged deposits: a sender whose answer got lost sends again. */
   remember(key: string): void {
-    this.#acknowledged.add(key);
-    if (this.#acknowledged.size <= REMEMBERED) return;
-    for (const oldest of this.#acknowledged) {
-      this.#acknowledged.delete(oldest);
-      return;
-    }
+    this.#young.add(key);
+    if (this.#young.size < REMEMBERED) return;
+    this.#old = this.#young;
+    this.#young = new Set();
   }
 
   remembers(key: string): boolean {
-    return this.#acknowledged.has(key);
+    return this.#young.has(key) || this.#old.has(key);
   }
 
   get idle(): boolean {

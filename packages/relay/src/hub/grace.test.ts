@@ -26,6 +26,17 @@ test('everything gets between 5 and 10 ms, in order', async () => {
   }
 });
 
+test('grace follows how long acks take, within bounds', () => {
+  const grace = new Grace<number>(() => undefined);
+  expect(grace.maxMs).toBe(10);
+  for (let i = 0; i < 500; i += 1) grace.note(12);
+  expect(grace.maxMs).toBeCloseTo(36, 0);
+  for (let i = 0; i < 500; i += 1) grace.note(5000);
+  expect(grace.maxMs).toBe(80);
+  for (let i = 0; i < 500; i += 1) grace.note(1);
+  expect(grace.maxMs).toBe(10);
+});
+
 test('the end of grace is for all', () => {
   const over: number[] = [];
   const grace = new Grace<number>((items) => over.push(...items));

@@ -34,6 +34,11 @@ export class Hub {
     this.#boxes = new Boxes(store.reader);
   }
 
+  /** How long a deposit may stay in memory before it goes to the store, ms. */
+  get graceMs(): number {
+    return this.#grace.maxMs;
+  }
+
   /** The mailbox from memory, at once; `undefined` means: ask `load`. */
   cached(id: Uint8Array): Box | undefined {
     return this.#boxes.get(id);
@@ -46,7 +51,8 @@ export class Hub {
   /** Takes a deposit; `settled` is called once. The same deposit id again joins or repeats the first outcome. */
   deposit(box: Box, arrival: Arrival, settled: Settled): void {
     const key = keyOf(arrival.depositId);
-    box.touchedAt = performance.now();
+    const arrivedAt = performance.now();
+    box.touchedAt = arrivedAt;
     const same = box.pending.get(key);
     if (same !== undefined) {
       same.waiters.push(settled);
@@ -57,7 +63,11 @@ export class Hub {
       return;
     }
     const pending: Pending = {
-      ...arrival,
+      depositId: arrival.depositId,
+      expiresAt: arrival.expiresAt,
+      envelope: arrival.envelope,
+      spent: arrival.spent,
+      arrivedAt,
       key,
       sequence: undefined,
       pushed: false,
@@ -232,6 +242,7 @@ export class Hub {
     const pending = box.pending.get(key);
     if (pending === undefined) return false;
     pending.acknowledged = true;
+    if (pending.pushed) this.#grace.note(performance.now() - pending.arrivedAt);
     this.#settle(box, pending);
     return true;
   }

@@ -12,5 +12,6 @@ export function mailboxIdOf(publicKey: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** Bytes as a key of a Map: one character per byte, compact and quick to hash. */
 export function keyOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('latin1');
 }

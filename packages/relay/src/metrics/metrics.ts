@@ -1,14 +1,13 @@
-import type { RelayErrorCode } from '@whispr/contract';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Tally } from './tally.ts';
 
 /** Numbers for the operator. Labels come from fixed lists only, so nothing here can point to a person or a mailbox. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly deposits = this.#counter('whispr_deposits_total', 'Deposits by outcome.', 'outcome');
-  readonly pushes = this.#counter('whispr_pushes_total', 'Envelopes sent to readers.');
-  readonly errors = this.#counter('whispr_errors_total', 'Errors told to clients.', 'code');
-  readonly requests = this.#counter('whispr_http_requests_total', 'Answered requests.', 'route', 'status');
-  readonly expired = this.#counter('whispr_expired_total', 'Rows deleted at the end of their life.');
+  readonly deposits = new Tally(this.registry, 'whispr_deposits_total', 'Deposits by outcome.', 'outcome');
+  readonly envelopes = new Tally(this.registry, 'whispr_envelopes_total', 'Envelopes by what became of them.', 'fate');
+  readonly errors = new Tally(this.registry, 'whispr_errors_total', 'Errors told to clients.', 'code');
+  readonly requests = new Tally(this.registry, 'whispr_http_requests_total', 'Answered requests.', 'route');
   readonly sockets = new Gauge({
     name: 'whispr_sockets',
     help: 'Open WebSockets.',
@@ -33,16 +32,8 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  error(code: RelayErrorCode): void {
-    this.errors.inc({ code });
-  }
-
   commit(ms: number, jobs: number): void {
     this.commitSeconds.observe(ms / 1000);
     this.commitJobs.observe(jobs);
-  }
-
-  #counter(name: string, help: string, ...labelNames: string[]): Counter {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 }

@@ -45,7 +45,7 @@ export class DepositSocket {
     this.#unanswered -= 1;
     if (this.#peer.ws.isPaused && this.#unanswered < OPEN_DEPOSITS / 2) this.#peer.ws.resume();
     this.#context.onDeposit(failure);
-    if (failure === undefined) this.#peer.send({ type: 'ok', id });
+    if (failure === undefined) this.#peer.sendOk(id);
     else this.#peer.fail(id, failure);
     // Whoever does not take the answers is not worth the memory.
     if (this.#peer.buffered > this.#context.bufferedBytes) this.#peer.ws.terminate();

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
-import { decodeClientFrame, encodeRelayFrame, RELAY_ERRORS, type ClientFrame, type RelayFrame } from '@whispr/contract';
+import { decodeClientFrame, RELAY_ERRORS, type ClientFrame, type RelayFrame } from '@whispr/contract';
 import type { WebSocket } from 'ws';
 import { RelayFailure } from '../failure.ts';
-import type { Corker } from './corker.ts';
+import { Outbox, type Corker } from './corker.ts';
+import { wireEnvelope, wireFrame, wireOk } from './web-socket-frames.ts';
 
 /** Malformed frames a client may send before it is hung up on. */
 const PATIENCE = 8;
@@ -13,6 +14,7 @@ export class Peer {
   readonly ws: WebSocket;
   readonly source: string;
   readonly #socket: Duplex;
+  readonly #outbox: Outbox;
   readonly #corker: Corker;
   readonly #onError: (failure: RelayFailure) => void;
   #malformed = 0;
@@ -21,6 +23,7 @@ export class Peer {
     this.ws = ws;
     this.source = source;
     this.#socket = socket;
+    this.#outbox = new Outbox(socket);
     this.#corker = corker;
     this.#onError = onError;
   }
@@ -31,11 +34,25 @@ export class Peer {
 
   /** Bytes that have not left yet. */
   get buffered(): number {
-    return this.ws.bufferedAmount;
+    return this.#socket.writableLength + this.#outbox.bytes;
   }
 
   send(frame: RelayFrame): void {
-    if (this.open) this.#corker.send(this.ws, this.#socket, encodeRelayFrame(frame));
+    if (this.open) this.#corker.send(this.#outbox, wireFrame(frame));
+  }
+
+  sendOk(id: number): void {
+    if (this.open) this.#corker.send(this.#outbox, wireOk(id));
+  }
+
+  sendEnvelope(mailbox: Uint8Array, sequence: number, depositId: Uint8Array, envelope: Uint8Array): void {
+    if (this.open) this.#corker.send(this.#outbox, ...wireEnvelope(mailbox, sequence, depositId, envelope));
+  }
+
+  /** Hangs up after what was sent. */
+  close(status: number): void {
+    this.#corker.flush(this.#outbox);
+    this.ws.close(status);
   }
 
   fail(id: number, failure: RelayFailure): void {
@@ -48,7 +65,7 @@ export class Peer {
   malformed(id: number): void {
     this.fail(id, new RelayFailure('relay/bad-request'));
     this.#malformed += 1;
-    if (this.#malformed >= PATIENCE) this.ws.close(POLICY_VIOLATION);
+    if (this.#malformed >= PATIENCE) this.close(POLICY_VIOLATION);
   }
 
   /** Calls `handle` with every well-formed frame. */

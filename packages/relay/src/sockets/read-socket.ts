@@ -47,7 +47,7 @@ export class ReadSocket implements ReaderPort {
 
   push(mailbox: Uint8Array, sequence: number, depositId: Uint8Array, envelope: Uint8Array): void {
     this.#context.onPush();
-    this.#peer.send({ type: 'envelope', id: 0, mailbox, sequence: BigInt(sequence), depositId, envelope });
+    this.#peer.sendEnvelope(mailbox, sequence, depositId, envelope);
   }
 
   congested(): boolean {
@@ -69,7 +69,7 @@ export class ReadSocket implements ReaderPort {
 
   failed(error: unknown): void {
     this.#context.onFault(error);
-    this.#peer.ws.close(TRY_AGAIN);
+    this.#peer.close(TRY_AGAIN);
   }
 
   #handle(frame: ClientFrame): void {
@@ -83,7 +83,7 @@ export class ReadSocket implements ReaderPort {
       case 'close':
         this.#open.delete(keyOf(frame.mailbox));
         this.#context.hub.close(frame.mailbox, this);
-        this.#peer.send({ type: 'ok', id: frame.id });
+        this.#peer.sendOk(frame.id);
         return;
       default:
         this.#peer.malformed(frame.id);
@@ -122,7 +122,7 @@ export class ReadSocket implements ReaderPort {
   async #acknowledge(frame: ClientFrame & { type: 'ack' }): Promise<void> {
     try {
       await this.#context.hub.acknowledge(frame.mailbox, frame.depositIds, { port: this, fence: frame.fence });
-      this.#peer.send({ type: 'ok', id: frame.id });
+      this.#peer.sendOk(frame.id);
     } catch (error) {
       this.#peer.fail(frame.id, asFailure(error));
     }

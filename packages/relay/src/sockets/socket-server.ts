@@ -36,7 +36,7 @@ export class SocketServer {
     skipUTF8Validation: true,
   });
   /** Every socket, with whether it has been heard since the last heartbeat. */
-  readonly #alive = new Map<WebSocket, boolean>();
+  readonly #alive = new Map<Peer, boolean>();
   readonly #heartbeat: NodeJS.Timeout;
   #stopping = false;
 
@@ -66,14 +66,14 @@ export class SocketServer {
     this.#stopping = true;
     clearInterval(this.#heartbeat);
     const gone = [...this.#alive.keys()].map(
-      (ws) =>
+      (peer) =>
         new Promise<void>((resolve) => {
-          ws.once('close', () => resolve());
-          ws.close(RESTARTING);
+          peer.ws.once('close', () => resolve());
+          peer.close(RESTARTING);
         }),
     );
     const cut = setTimeout(() => {
-      for (const ws of this.#alive.keys()) ws.terminate();
+      for (const peer of this.#alive.keys()) peer.ws.terminate();
     }, graceMs);
     await Promise.all(gone);
     clearTimeout(cut);
@@ -81,32 +81,32 @@ export class SocketServer {
 
   #accept(kind: SocketKind, ws: WebSocket, socket: Duplex, source: string): void {
     const { onCount, onError } = this.#options;
-    this.#alive.set(ws, true);
+    const peer = new Peer(ws, socket, source, this.#corker, onError);
+    this.#alive.set(peer, true);
     onCount(kind, 1);
     const heard = (): void => {
-      this.#alive.set(ws, true);
+      this.#alive.set(peer, true);
     };
     ws.on('pong', heard);
     ws.on('message', heard);
     ws.on('close', () => {
-      this.#alive.delete(ws);
+      this.#alive.delete(peer);
       onCount(kind, -1);
     });
     // A protocol fault (frame too large, reserved bits): ws closes with the right status by itself; it is only counted.
     ws.on('error', () => onError(new RelayFailure('relay/bad-request')));
-    const peer = new Peer(ws, socket, source, this.#corker, onError);
     if (kind === 'read') new ReadSocket(peer, this.#options.read).start();
     else new DepositSocket(peer, this.#options.deposit).start();
   }
 
   #beat(): void {
-    for (const [ws, alive] of this.#alive) {
+    for (const [peer, alive] of this.#alive) {
       if (!alive) {
-        ws.terminate();
+        peer.ws.terminate();
         continue;
       }
-      this.#alive.set(ws, false);
-      ws.ping();
+      this.#alive.set(peer, false);
+      peer.ws.ping();
     }
   }
 }

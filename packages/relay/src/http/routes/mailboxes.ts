@@ -51,7 +51,7 @@ export function mailboxRoutes(app: FastifyInstance, context: Context): void {
     return new Promise((resolve, reject) => {
       deposits.submit(source, request, (failure) =>
         answers.at(tick, () => {
-          context.metrics.deposits.inc({ outcome: failure?.relayCode ?? 'ok' });
+          context.metrics.deposits.add(failure?.relayCode ?? 'ok');
           if (failure === undefined) resolve({});
           else reject(failure);
         }),

@@ -2,7 +2,7 @@ import { equalBytes } from '@whispr/protocol/bytes';
 import { RelayFailure } from '../../failure.ts';
 import type { DepositResult, NewEnvelope, Quotas } from '../types.ts';
 import type { Bytes, Connection } from './connection.ts';
-import type { Tallies } from './tallies.ts';
+import type { Tallies, Tally } from './tallies.ts';
 
 const FULL_RETRY_MS = 60_000;
 
@@ -18,6 +18,16 @@ function alreadyPaid(db: Connection, row: NewEnvelope): boolean {
   throw new RelayFailure('relay/work-needed');
 }
 
+function refusalOf(
+  tally: Tally,
+  size: number,
+  quotas: Quotas,
+  roomLeft: () => boolean,
+): 'relay/mailbox-full' | 'relay/storage-full' | undefined {
+  if (tally.held >= quotas.queue || tally.bytes + size > quotas.queueBytes) return 'relay/mailbox-full';
+  return roomLeft() ? undefined : 'relay/storage-full';
+}
+
 /** Stores one envelope inside the running transaction, unless it is there already or its mailbox is full or gone. */
 export function insertEnvelope(
   db: Connection,
@@ -30,20 +40,24 @@ export function insertEnvelope(
   const tally = tallies.of(row.mailbox);
   if (tally === undefined) throw new RelayFailure('relay/refused');
   if (alreadyPaid(db, row)) return 'known';
-  const known = db.get('SELECT id FROM envelope WHERE mailbox = ? AND deposit_id = ?', row.mailbox, row.depositId);
-  if (known !== undefined) return 'known';
   const size = row.envelope.length;
-  if (tally.held >= quotas.queue || tally.bytes + size > quotas.queueBytes)
-    throw new RelayFailure('relay/mailbox-full', { retryAfterMs: FULL_RETRY_MS });
-  if (!roomLeft()) throw new RelayFailure('relay/storage-full', { retryAfterMs: FULL_RETRY_MS });
-  db.run(
-    'INSERT INTO envelope (mailbox, sequence, deposit_id, expires_at, body) VALUES (?, ?, ?, ?, ?)',
+  const refusal = refusalOf(tally, size, quotas, roomLeft);
+  if (refusal !== undefined) {
+    // One that is stored already needs no room: the sender only missed the answer.
+    const known = db.get('SELECT id FROM envelope WHERE mailbox = ? AND deposit_id = ?', row.mailbox, row.depositId);
+    if (known !== undefined) return 'known';
+    throw new RelayFailure(refusal, { retryAfterMs: FULL_RETRY_MS });
+  }
+  const added = db.run(
+    `INSERT INTO envelope (mailbox, sequence, deposit_id, expires_at, body) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (mailbox, deposit_id) DO NOTHING`,
     row.mailbox,
     row.sequence ?? tallies.lease(tally, 1),
     row.depositId,
     row.expiresAt,
     row.envelope,
   );
+  if (added === 0) return 'known';
   if (row.spent !== undefined)
     db.run(
       'INSERT INTO spent_work (digest, mailbox, deposit_id, expires_at) VALUES (?, ?, ?, ?)',
