@@ -124,7 +124,12 @@ export async function startRelay(
       await hub.drain();
       answers.flush();
       await sockets.stop(config.stopMs);
+      // A connection whose last answer is still going out is not idle yet when `close` looks, and would be kept alive.
+      const closeIdle = setInterval(() => app.server.closeIdleConnections(), 50);
+      const closeAll = setTimeout(() => app.server.closeAllConnections(), config.stopMs);
       await app.close();
+      clearInterval(closeIdle);
+      clearTimeout(closeAll);
       await hub.drain();
       answers.flush();
       await store.close();
