@@ -38,4 +38,4 @@ export interface Messaging {
   setProfileName(name: string): Promise<void>;
 }
 
-export type CreateMessaging = (context: Context) => Messaging;
+export type CreateMessaging = (context: Context) => Messaging | Promise<Messaging>;

@@ -1,8 +1,6 @@
 import { Suspense } from 'react';
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
-import { InUsePage } from './features/startup/in-use-page.tsx';
-import { LostPage } from './features/startup/lost-page.tsx';
 import { StartingPage } from './features/startup/starting-page.tsx';
 import { LockScreen } from './features/lock/lock-screen.tsx';
 import { lazyNamed } from './lib/lazy.ts';
@@ -10,6 +8,8 @@ import { useSession } from './state/session.ts';
 import { Toasts } from './ui/toasts.tsx';
 
 const Shell = lazyNamed(() => import('./features/shell/shell.tsx'), 'Shell');
+const InUsePage = lazyNamed(() => import('./features/startup/in-use-page.tsx'), 'InUsePage');
+const LostPage = lazyNamed(() => import('./features/startup/lost-page.tsx'), 'LostPage');
 const Onboarding = lazyNamed(() => import('./features/onboarding/onboarding.tsx'), 'Onboarding');
 
 /** What core says decides which of these is there; behind the lock there is nothing else. */

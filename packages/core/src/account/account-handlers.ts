@@ -1,7 +1,6 @@
 import { wipe } from '@whispr/protocol/bytes';
 import { WhisprError } from '@whispr/protocol/errors';
 import { formatAccessKey, newAccountSecret, parseRelayOrigin } from '@whispr/protocol/identity';
-import { checkPin } from '@whispr/protocol/vault';
 import { writeMeta } from '../db/meta.ts';
 import type { AccountHolder } from '../engine/account-holder.ts';
 import type { Handlers } from '../messaging-types.ts';
@@ -9,16 +8,13 @@ import { parseName } from '../profile/profile.ts';
 import type { Method } from '../rpc/index.ts';
 import { defaultSettings } from '../settings/settings.ts';
 import { checkTypedGroup } from './access-key.ts';
-import { createProfile } from './create-account.ts';
 import type { Environment } from './environment.ts';
 import { INSTALLATION, newInstallation } from './installation.ts';
-import { restoreAccount } from './restore-account.ts';
-import { unlockWithAccessKey, unlockWithPin } from './unlock.ts';
 import { createVaultStore, requireStrongPin } from './vault-store.ts';
 
 type AccountMethod = Extract<Method, `account.${string}` | 'pin.check' | 'status' | 'status.useHere'>;
 
-/** From nothing to an account, in and out of it, and its end (A1–A5). */
+/** From nothing to an account, in and out of it, and its end (A1–A5). The ways in are loaded when one is taken. */
 export function accountHandlers(env: Environment, holder: AccountHolder): Handlers<AccountMethod> {
   const { ports, crypto } = env;
   const vault = createVaultStore(env);
@@ -42,14 +38,16 @@ export function accountHandlers(env: Environment, holder: AccountHolder): Handle
         return holder.status();
       }),
 
-    'pin.check': ({ pin, name }) => {
+    'pin.check': async ({ pin, name }) => {
+      const { checkPin } = await import('@whispr/protocol/vault/check-pin');
       const { ok, reasons, score } = checkPin(pin, { displayName: name });
-      return Promise.resolve({ ok, reasons: reasons.map((reason) => `pin.${reason}`), score });
+      return { ok, reasons: reasons.map((reason) => `pin.${reason}`), score };
     },
 
     'account.create': ({ name, pin, relay }) =>
       holder.step(async () => {
         requireFresh();
+        const { createProfile } = await import('./create-account.ts');
         const account = await createProfile(env, {
           accountSecret: newAccountSecret(crypto),
           pin,
@@ -81,6 +79,7 @@ export function accountHandlers(env: Environment, holder: AccountHolder): Handle
       holder.step(async () => {
         requireClosed();
         const start = ports.clock.monotonic();
+        const { unlockWithPin } = await import('./unlock.ts');
         await unlockWithPin(env, holder, pin);
         return { status: await holder.status(), ms: ports.clock.monotonic() - start };
       }),
@@ -88,6 +87,7 @@ export function accountHandlers(env: Environment, holder: AccountHolder): Handle
     'account.unlockWithAccessKey': (params) =>
       holder.step(async () => {
         requireClosed();
+        const { unlockWithAccessKey } = await import('./unlock.ts');
         await unlockWithAccessKey(env, holder, params);
         return { status: await holder.status() };
       }),
@@ -96,6 +96,7 @@ export function accountHandlers(env: Environment, holder: AccountHolder): Handle
       holder.step(async () => {
         requireFresh();
         const found = { accessKey, pin, relay: parseRelayOrigin(relay) };
+        const { restoreAccount } = await import('./restore-account.ts');
         const { account, contacts } = await restoreAccount(env, found);
         await holder.opened(account);
         return { status: await holder.status(), contacts };
@@ -109,7 +110,7 @@ export function accountHandlers(env: Environment, holder: AccountHolder): Handle
     'account.changePin': ({ current, next }) =>
       holder.step(() =>
         holder.whileOpen(async ({ state }) => {
-          requireStrongPin(next, state.name);
+          await requireStrongPin(next, state.name);
           const secrets = await holder.pinDelay.attempt(() => vault.openWithPin(current));
           await vault.seal(secrets, next, state.name);
           wipe(secrets.databaseKey, secrets.accountSecret);

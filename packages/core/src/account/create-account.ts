@@ -32,7 +32,7 @@ export async function createProfile(
 ): Promise<OpenAccount> {
   const { storage } = env.ports;
   const { pin, name, accountSecret } = beginning;
-  requireStrongPin(pin, name);
+  await requireStrongPin(pin, name);
   await storage.writeFile(FILES.creating, Uint8Array.of(1));
   const secrets = { databaseKey: env.crypto.random(32), accountSecret };
   let account: OpenAccount | undefined;

@@ -71,7 +71,7 @@ export async function composeAccount(env: Environment, db: Database, accountSecr
     wakePreKeys: () => parts.publisher?.wake(),
     recordVersionEchoed: (version) => parts.record?.echoed(version),
   };
-  const messaging = (parts.messaging = env.createMessaging(context));
+  const messaging = (parts.messaging = await env.createMessaging(context));
   const record = (parts.record = createRecordKeeper(context, keys, messaging));
   const publisher = (parts.publisher = createPublisher(context, keys));
 

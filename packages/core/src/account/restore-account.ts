@@ -25,7 +25,7 @@ export async function restoreAccount(
   { accessKey, pin, relay }: { accessKey: string; pin: string; relay: string },
 ): Promise<Restored> {
   const accountSecret = parseAccessKey(accessKey);
-  requireStrongPin(pin, '');
+  await requireStrongPin(pin, '');
   const { version, payload } = await fetchRecord(env, accountSecret, relay);
   let contacts = 0;
   const account = await createProfile(

@@ -1,12 +1,6 @@
 import { wipe } from '@whispr/protocol/bytes';
 import { WhisprError } from '@whispr/protocol/errors';
-import {
-  checkPin,
-  openVaultWithAccessKey,
-  openVaultWithPin,
-  sealVault,
-  type VaultSecrets,
-} from '@whispr/protocol/vault';
+import { openVaultWithAccessKey, openVaultWithPin, sealVault, type VaultSecrets } from '@whispr/protocol/vault';
 import type { Environment } from './environment.ts';
 import { FILES } from './files.ts';
 
@@ -31,7 +25,7 @@ export function createVaultStore({ ports, crypto }: Environment): VaultStore {
   };
   return {
     async seal(secrets, pin, name) {
-      requireStrongPin(pin, name);
+      await requireStrongPin(pin, name);
       const deviceSecret = await storage.deviceSecret(DEVICE_LABEL);
       const file = await sealVault(crypto, secrets, { pin, deviceSecret }, kdf);
       wipe(deviceSecret);
@@ -53,8 +47,9 @@ export function createVaultStore({ ports, crypto }: Environment): VaultStore {
   };
 }
 
-/** `vault/weak-pin` for a PIN that must not be set. */
-export function requireStrongPin(pin: string, name: string): void {
+/** `vault/weak-pin` for a PIN that must not be set. The lists of weak ones are loaded only here and for `pin.check`. */
+export async function requireStrongPin(pin: string, name: string): Promise<void> {
+  const { checkPin } = await import('@whispr/protocol/vault/check-pin');
   if (!checkPin(pin, { displayName: name }).ok)
     throw new WhisprError('vault/weak-pin', 'this PIN is too easy to guess');
 }

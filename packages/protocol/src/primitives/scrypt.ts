@@ -1,4 +1,3 @@
-import { scrypt as wasmScrypt } from 'hash-wasm';
 import { WhisprError } from '../errors/index.ts';
 import type { Bytes } from './provider.ts';
 
@@ -27,7 +26,9 @@ export function isAllowedScryptCost({ N, r, p }: ScryptCost): boolean {
 export async function scrypt(password: Uint8Array, salt: Uint8Array, cost: ScryptCost, length: number): Promise<Bytes> {
   if (!isAllowedScryptCost(cost)) throw new WhisprError('crypto/bad-scrypt-cost', 'scrypt cost out of bounds');
   if (salt.length < 8 || length < 16 || length > 64) throw new WhisprError('crypto/bad-length', 'salt or length');
-  const out = await wasmScrypt({
+  // Loaded at the first use: it carries its WebAssembly with it, and most pages derive keys in a worker of their own.
+  const hashes = await import('hash-wasm');
+  const out = await hashes.scrypt({
     password,
     salt,
     costFactor: cost.N,

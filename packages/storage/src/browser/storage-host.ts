@@ -3,9 +3,7 @@ import type { SqlDriver, StorageHost } from '@whispr/core/ports';
 import { checkFileName, checkKey } from '../shared/files.ts';
 import { chooseBackend } from './backend.ts';
 import type { BrowserBackend } from './backend.ts';
-import { databaseExists, openDatabase } from './database-file.ts';
 import { deviceSecret, hasDeviceKey } from './device-key.ts';
-import { startEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { OwnerLock } from './owner-lock.ts';
 import { openSmallStore } from './small-store.ts';
@@ -74,7 +72,11 @@ export async function openBrowserStorage(options: BrowserStorageOptions): Promis
   const running = (): Promise<Engine> => {
     own();
     engine ??= (async () => {
-      const backend = await chooseBackend(store, options.prefer);
+      const [backend, { startEngine }] = await Promise.all([
+        chooseBackend(store, options.prefer),
+        // SQLite comes with its WebAssembly, not with the first lines of the worker.
+        import('./engine.ts'),
+      ]);
       return await startEngine(backend, files, { wasm: options.wasmUrl, asyncWasm: options.asyncWasmUrl });
     })();
     engine.catch(() => {
@@ -92,9 +94,13 @@ export async function openBrowserStorage(options: BrowserStorageOptions): Promis
       listeners.push(listener);
     },
     release,
-    databaseExists: async () => await databaseExists(await running()),
+    databaseExists: async () => {
+      const { databaseExists } = await import('./database-file.ts');
+      return await databaseExists(await running());
+    },
     open: async (key, { create }) => {
       const started = await running();
+      const { openDatabase } = await import('./database-file.ts');
       await closeDriver();
       driver = await openDatabase(started, store, checkKey(key), create);
       return driver;

@@ -3,16 +3,17 @@ import { errorSentence } from '../../i18n/errors.ts';
 import { duration } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
+import { lazyNamed } from '../../lib/lazy.ts';
 import { core } from '../../state/core.ts';
 import { enter } from '../../state/feed.ts';
 import { Button } from '../../ui/button.tsx';
 import { PinField } from '../../ui/pin-field.tsx';
 import gate from '../startup/gate.module.css';
 import { Gate } from '../startup/gate.tsx';
-import { AccessKeyUnlock } from './access-key-unlock.tsx';
 import { usePinDelay } from './use-pin-delay.ts';
 
 const c = classes(gate);
+const AccessKeyUnlock = lazyNamed(() => import('./access-key-unlock.tsx'), 'AccessKeyUnlock');
 
 /** One field. After wrong PINs it says how long to wait, and counts down. */
 export function LockScreen() {
