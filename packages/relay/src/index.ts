@@ -72,7 +72,10 @@ export async function startRelay(
     limiter,
     sources,
     heartbeatMs: config.heartbeatMs,
-    onError: (failure) => metrics.errors.add(failure.relayCode),
+    onError: (failure) => {
+      metrics.errors.add(failure.relayCode);
+      if (failure.relayCode === 'relay/internal') logger.error('A frame failed unexpectedly.', causeOf(failure.cause));
+    },
     onCount: (kind, change) => metrics.sockets.inc({ kind }, change),
   });
   const app = await makeApp({

@@ -180,6 +180,32 @@ test('R19: bodies that are too large, too slow or no HTTP at all are answered in
   expect((await client.call('GET', '/healthz')).status).toBe(200);
 });
 
+test('R19: clients that reset their connection at any moment do not take the relay with them', async () => {
+  const { relay, client } = await testRelay();
+  const upgrade = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+    `Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+  const starts = [
+    upgrade('/v1/other'),
+    upgrade('/v1/read'),
+    upgrade('/v1/deposit'),
+    'POST /v1/mailbox HTTP/1.1\r\n',
+    'GET /',
+  ];
+  await Promise.all(
+    Array.from({ length: 100 }, async (_, i) => {
+      const socket = connect(relay.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(starts[i % starts.length]!);
+      await new Promise((resolve) => socket.once('connect', resolve));
+      if (i % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
+      socket.resetAndDestroy();
+    }),
+  );
+  expect((await client.call('GET', '/healthz')).status).toBe(200);
+  await expect.poll(async () => (await relay.metrics.sockets.get()).values.map(({ value }) => value)).not.toContain(1);
+});
+
 const frame: fc.Arbitrary<ClientFrame> = fc.oneof(
   fc.record({
     type: fc.constant('open' as const),

@@ -57,14 +57,15 @@ test('R12, positive control: a relay that looks before it verifies, and answers 
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/v1/read' });
   server.on('connection', (ws) => {
     ws.send(encodeRelayFrame({ type: 'challenge', id: 0, challenge }));
-    ws.on('message', async (data: Buffer) => {
+    const answer = async (data: Buffer): Promise<void> => {
       const frame = decodeClientFrame(data);
       if (frame?.type !== 'open') return;
       const { number } = RELAY_ERRORS['relay/refused'];
       if ((await store.reader.mailbox(mailboxIdOf(frame.publicKey))) !== undefined)
         verifySignature(frame.publicKey, openText(store.relayKey, challenge, frame.publicKey), frame.signature);
       ws.send(encodeRelayFrame({ type: 'error', id: frame.id, number, retryAfterMs: 0 }));
-    });
+    };
+    ws.on('message', (data: Buffer) => void answer(data));
   });
   onTestFinished(async () => {
     server.close();

@@ -1,7 +1,6 @@
-import { createPublicKey, generateKeyPairSync, sign, verify, createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** Verifies an Ed25519 signature by a raw 32-byte key. Any bytes are accepted as input; false unless it is right. */
 export function verifySignature(publicKey: Uint8Array, text: Uint8Array, signature: Uint8Array): boolean {
@@ -17,13 +16,4 @@ export function newKeyPair(): { seed: Uint8Array<ArrayBuffer>; publicKey: Uint8A
     seed: Uint8Array.from(privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32)),
     publicKey: Uint8Array.from(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32)),
   };
-}
-
-/** Signs with a raw seed; the relay itself needs it only in tests and to prove its key. */
-export function signText(seed: Uint8Array, text: Uint8Array): Uint8Array {
-  return sign(null, text, privateKeyOf(seed));
-}
-
-function privateKeyOf(seed: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 }

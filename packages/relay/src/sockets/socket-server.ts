@@ -112,6 +112,8 @@ export class SocketServer {
 }
 
 function refuse(socket: Duplex, status: string, retryAfter?: number): void {
+  // A client that resets now must not take the process with it.
+  socket.on('error', () => socket.destroy());
   const wait = retryAfter === undefined ? '' : `Retry-After: ${retryAfter}\r\n`;
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${wait}Content-Length: 0\r\n\r\n`);
 }
