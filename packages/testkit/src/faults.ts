@@ -1,3 +1,10 @@
+/** A WebSocket message on its way: `up` to the relay, `down` from it; `path` is that of the connection. */
+export interface PassingFrame {
+  direction: 'up' | 'down';
+  path: string;
+  data: Uint8Array;
+}
+
 /** What a bad network does. Probabilities are per frame or request, in both directions. */
 export interface Faults {
   /** Swallows it. */
@@ -16,6 +23,8 @@ export interface Faults {
   oneByteChunks: boolean;
   /** Answers WebSocket upgrades with 403, as some proxies do. */
   noWebSockets: boolean;
+  /** Decides about single messages before chance does: for "every acknowledgement is lost once". */
+  intercept: (frame: PassingFrame) => 'pass' | 'drop' | 'cut';
 }
 
 export const NO_FAULTS: Faults = {
@@ -27,6 +36,7 @@ export const NO_FAULTS: Faults = {
   halfOpen: false,
   oneByteChunks: false,
   noWebSockets: false,
+  intercept: () => 'pass',
 };
 
 export function completeFaults(some: Partial<Faults>): Faults {

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Faults } from './faults.ts';
+import type { Faults, PassingFrame } from './faults.ts';
 import type { SeededRandom } from './random.ts';
 
 const HELD_MS = 100;
@@ -10,28 +10,37 @@ export class FramePump {
   readonly #to: WebSocket;
   readonly #random: SeededRandom;
   readonly #faults: () => Faults;
+  readonly #way: Omit<PassingFrame, 'data'>;
   #held: { data: Buffer; binary: boolean } | undefined;
   #line: Promise<void> = Promise.resolve();
   /** Messages swallowed so far. */
   lost = 0;
 
-  constructor(from: WebSocket, to: WebSocket, random: SeededRandom, faults: () => Faults) {
+  constructor(
+    from: WebSocket,
+    to: WebSocket,
+    way: Omit<PassingFrame, 'data'>,
+    random: SeededRandom,
+    faults: () => Faults,
+  ) {
     this.#from = from;
     this.#to = to;
     this.#random = random;
     this.#faults = faults;
+    this.#way = way;
     from.on('message', (data: Buffer, binary) => this.#take(data, binary));
   }
 
   #take(data: Buffer, binary: boolean): void {
-    const { drop, duplicate, reorder, delay, cut } = this.#faults();
+    const { drop, duplicate, reorder, delay, cut, intercept } = this.#faults();
+    const verdict = intercept({ ...this.#way, data });
     const random = this.#random;
-    if (random.chance(cut)) {
+    if (verdict === 'cut' || random.chance(cut)) {
       this.#from.terminate();
       this.#to.terminate();
       return;
     }
-    if (random.chance(drop)) {
+    if (verdict === 'drop' || random.chance(drop)) {
       this.lost += 1;
       return;
     }

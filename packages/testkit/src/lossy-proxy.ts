@@ -113,12 +113,13 @@ export async function lossyProxy(
   });
   const wsServer = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   http.on('upgrade', (request, socket, head) => {
-    seen.upgrades.push(request.url ?? '');
+    const path = request.url ?? '';
+    seen.upgrades.push(path);
     if (faults.noWebSockets) {
       socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       return;
     }
-    const upstream = new WebSocket(new URL(request.url ?? '/', target.href.replace(/^http/, 'ws')), {
+    const upstream = new WebSocket(new URL(path, target.href.replace(/^http/, 'ws')), {
       perMessageDeflate: false,
     });
     // The relay may speak before the client's side stands.
@@ -129,8 +130,20 @@ export async function lossyProxy(
     upstream.once('open', () => {
       wsServer.handleUpgrade(request, socket, head, (client) => {
         upstream.off('message', keep);
-        const down = new FramePump(upstream, client, random.fork(`down ${seen.upgrades.length}`), current);
-        const up = new FramePump(client, upstream, random.fork(`up ${seen.upgrades.length}`), current);
+        const down = new FramePump(
+          upstream,
+          client,
+          { direction: 'down', path },
+          random.fork(`down ${seen.upgrades.length}`),
+          current,
+        );
+        const up = new FramePump(
+          client,
+          upstream,
+          { direction: 'up', path },
+          random.fork(`up ${seen.upgrades.length}`),
+          current,
+        );
         const pair: Pair = { client, target: upstream, pumps: [down, up] };
         pairs.add(pair);
         const over = () => {

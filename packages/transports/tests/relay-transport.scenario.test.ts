@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { relayConfig } from '@whispr/relay';
+import { decodeClientFrame } from '@whispr/contract';
 import { toHex } from '@whispr/protocol/bytes';
 import { fakeClock, lossyProxy, seedFromEnv, until } from '@whispr/testkit';
 import type { LossyProxy } from '@whispr/testkit';
@@ -82,6 +83,39 @@ test('C3: a deposit goes by HTTP when WebSockets fail, and refusals are the same
   await expect(sender.deposit(unknown)).rejects.toMatchObject({ code: 'relay/refused', retry: 'never' });
   await expect(client().factory(relay.url).deposit(unknown)).rejects.toMatchObject({ code: 'relay/refused' });
   await blocked.close();
+});
+
+test('AT-05: every acknowledgement lost once: nothing comes twice to the user, and the relay is empty at the end', async () => {
+  const box = await mailboxAt(relay.url);
+  const bad = await lossyProxy(relay.url, { seed });
+  const lostOnce = new Set<string>();
+  bad.set({
+    intercept: ({ direction, data }) => {
+      const frame = direction === 'up' ? decodeClientFrame(new Uint8Array(data)) : undefined;
+      if (frame?.type !== 'ack') return 'pass';
+      const names = frame.depositIds.map(toHex).filter((name) => !lostOnce.has(name));
+      for (const name of names) lostOnce.add(name);
+      return names.length > 0 ? 'drop' : 'pass';
+    },
+  });
+  const got = collector(client({ ...FAST, request: 300 }).factory(bad.url));
+  got.reader.add(box, 0n);
+  const sender = client().factory(relay.url);
+  await Promise.all(Array.from({ length: 20 }, (_, n) => sender.deposit(deposit(box.id, numbered(n)))));
+  await until(() => got.numbers().length === 20, { message: '20 arrivals' });
+  expect(got.numbers()).toEqual(Array.from({ length: 20 }, (_, n) => n));
+  const check = async () => {
+    const left = collector(client().factory(relay.url), { acks: false });
+    left.reader.add(box, 0n);
+    await sender.deposit(deposit(box.id, numbered(99)));
+    await until(() => left.deliveries.includes(99), { message: 'a fresh arrival' });
+    await left.reader.close();
+    return left.deliveries.every((n) => n === 99);
+  };
+  await until(() => lostOnce.size === 20, { message: 'every acknowledgement was lost once' });
+  await until(check, { message: 'the relay is empty' });
+  await got.reader.close();
+  await bad.close();
 });
 
 test('AT-07: a half-open connection is noticed by the heartbeat on both sides, and reading goes on', async () => {

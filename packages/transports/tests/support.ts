@@ -118,6 +118,7 @@ export function collector(relay: Relay, { acks = true }: { acks?: boolean } = {}
   const states: LinkState[] = [];
   const superseded: string[] = [];
   const refused: string[] = [];
+  const waiting: (() => void)[] = [];
   const seen = new Set<string>();
   const reader: Reader = relay.read({
     arrival: (arrival) => {
@@ -129,7 +130,10 @@ export function collector(relay: Relay, { acks = true }: { acks?: boolean } = {}
       }
       if (acks) reader.ack(arrival.mailbox, [arrival.depositId]);
     },
-    state: (state) => states.push(state),
+    state: (state) => {
+      states.push(state);
+      for (const listener of waiting.splice(0)) listener();
+    },
     superseded: (mailbox) => superseded.push(toHex(mailbox)),
     refused: (mailbox) => refused.push(toHex(mailbox)),
   });
@@ -140,6 +144,11 @@ export function collector(relay: Relay, { acks = true }: { acks?: boolean } = {}
     states,
     superseded,
     refused,
+    /** Resolves at the next change of state. */
+    nextState: () =>
+      new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      }),
     numbers: () => arrivals.map(({ envelope }) => numberOf(envelope)),
   };
 }

@@ -100,12 +100,15 @@ export function transportSuite(environment: () => TransportEnvironment): void {
     got.reader.add(box, 0n);
     for (const n of range(3)) await sender.deposit(deposit(box.id, numbered(n)));
     await until(() => got.deliveries.length === 3, { message: 'three arrivals' });
-    cut();
-    await until(() => got.reader.state !== 'online', { message: 'the cut is noticed' });
-    got.reader.ack(
-      box.id,
-      got.arrivals.map(({ depositId }) => depositId),
+    // Acknowledged in the very moment in which the connection is found to be gone.
+    const acknowledged = got.nextState().then(() =>
+      got.reader.ack(
+        box.id,
+        got.arrivals.map(({ depositId }) => depositId),
+      ),
     );
+    cut();
+    await acknowledged;
     await until(() => got.reader.state === 'online', { message: 'connected again' });
     await sender.deposit(deposit(box.id, numbered(5)));
     await until(() => got.deliveries.includes(5), { message: 'a new arrival' });

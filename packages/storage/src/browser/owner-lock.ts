@@ -26,6 +26,8 @@ export class OwnerLock {
 
   /** Takes the lock or fails with `storage/in-use`. */
   async acquire({ steal, force }: { steal: boolean; force: boolean }): Promise<void> {
+    if (!('locks' in navigator))
+      throw new WhisprError('storage/unsupported', 'this browser cannot keep two tabs apart');
     if (this.held || (await this.#request({ ifAvailable: true }))) return;
     if (steal && ((await this.#askFor()) || (force && (await this.#request({ steal: true }))))) return;
     throw new WhisprError('storage/in-use', 'another tab uses this profile', { retry: 'later' });
