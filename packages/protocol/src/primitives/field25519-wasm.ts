@@ -1,5 +1,5 @@
 import { LIMBS, limbBits } from './field25519-bytes.ts';
-import { assemble, OP, signed, unsigned, type WasmFunction } from './wasm-assembler.ts';
+import { assemble, NO_RESULT, OP, signed, unsigned, type WasmFunction } from './wasm-assembler.ts';
 
 /**
  * Arithmetic mod p = 2^255 − 19 in WebAssembly: ten signed limbs of alternately 26 and 25 bits, each in an i64 of memory
@@ -115,11 +115,13 @@ function swap(): WasmFunction {
 }
 
 /** Numbers of the functions in the module, for calls between them. */
-const CALL = { multiply: 0, square: 1, scale: 2, add: 3, both: 4, swap: 5 } as const;
+const CALL = { multiply: 0, square: 1, scale: 2, add: 3, both: 4, swap: 5, step: 6 } as const;
 
 /** Elements in memory, by number: the state of the Montgomery ladder and room to work. Neighbours matter. */
 export const SLOT = { x1: 0, x2: 1, z2: 2, x3: 3, z3: 4, t0: 5, t1: 6, t2: 7, t3: 8, t4: 9, t5: 10 } as const;
 export const at = (slot: number): number => slot * ELEMENT_BYTES;
+/** Behind the elements: the scalar of the ladder, 32 bytes. */
+export const SCALAR_AT = at(Object.keys(SLOT).length);
 
 type Slot = keyof typeof SLOT;
 const pointer = (slot: Slot): number[] => [OP.i32Const, ...signed(at(SLOT[slot]))];
@@ -152,7 +154,38 @@ function step(): WasmFunction {
   return { name: 'step', type: 'i64', locals: 0, code: body };
 }
 
-/** The module; of its functions multiply(out, f, g), square(out, f, –) and step(bit, –, –) are for callers. */
+/** Runs `body`, counts the local down, and repeats until it is 0: the number of rounds is never secret. */
+const countDown = (counter: number, body: readonly number[]): number[] => [
+  ...[OP.loop, NO_RESULT],
+  ...body,
+  ...code(get(counter), constant(1), [OP.i64Sub, OP.localTee], unsigned(counter), [OP.i32WrapI64]),
+  ...[OP.branchIf, 0, OP.end],
+];
+
+/** repeat(f, –, count): squares the element at f in place `count` ≥ 1 times. */
+function repeat(): WasmFunction {
+  const COUNT = 3;
+  const body = code(get(0), get(0), get(0), [OP.call, CALL.square]);
+  const whole = code(get(2), [OP.i64ExtendI32U], set(COUNT), countDown(COUNT, body));
+  return { name: 'repeat', type: 'i64', locals: 1, code: whole };
+}
+
+/** ladder(scalar, –, –): all rungs, for bits 254 to 0 of the 32 bytes at `scalar`. The last swap is left out: bit 0 is clear. */
+function ladder(): WasmFunction {
+  // Counts 255 to 1, one more than the number of the bit.
+  const [COUNT, BEFORE, BIT, PLACE] = [3, 4, 5, 6];
+  const byte = code(get(0), get(PLACE), constant(3), [OP.i64ShrU, OP.i32WrapI64, OP.i32Add, OP.i64Load8U, 0, 0]);
+  const body = code(
+    code(get(COUNT), constant(1), [OP.i64Sub], set(PLACE)),
+    code(byte, get(PLACE), constant(7), [OP.i64And, OP.i64ShrU], constant(1), [OP.i64And], set(BIT)),
+    code(get(BIT), get(BEFORE), [OP.i64Xor, OP.i32WrapI64, OP.i32Const, 0, OP.i32Const, 0, OP.call, CALL.step]),
+    code(get(BIT), set(BEFORE)),
+  );
+  const whole = code(constant(255), set(COUNT), countDown(COUNT, body));
+  return { name: 'ladder', type: 'i64', locals: 4, code: whole };
+}
+
+/** The module; multiply(out, f, g), square(out, f, –), repeat(f, –, count) and ladder(scalar, –, –) are for callers. */
 export function fieldModule(): Uint8Array<ArrayBuffer> {
-  return assemble([multiply(), square(), scale(), add(), both(), swap(), step()]);
+  return assemble([multiply(), square(), scale(), add(), both(), swap(), step(), repeat(), ladder()]);
 }

@@ -1,16 +1,19 @@
 import { fromUtf8 } from '../bytes/index.ts';
 
-/** Just enough of the WebAssembly binary format (core specification 1.0 §5) to write straight-line integer code. */
+/** Just enough of the WebAssembly binary format (core specification 1.0 §5) to write integer code and counted loops. */
 
 /** The instructions used here. */
 export const OP = {
+  loop: 0x03,
   end: 0x0b,
+  branchIf: 0x0d,
   call: 0x10,
   localGet: 0x20,
   localSet: 0x21,
   localTee: 0x22,
   i32Load: 0x28,
   i64Load: 0x29,
+  i64Load8U: 0x31,
   i32Store: 0x36,
   i64Store: 0x37,
   i32Const: 0x41,
@@ -27,6 +30,8 @@ export const OP = {
   i64Xor: 0x85,
   i64Shl: 0x86,
   i64ShrS: 0x87,
+  i64ShrU: 0x88,
+  i32WrapI64: 0xa7,
   i64ExtendI32U: 0xad,
 } as const;
 
@@ -44,6 +49,9 @@ export function signed(value: number): number[] {
 export function unsigned(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) + 128, ...unsigned(Math.floor(value / 128))];
 }
+
+/** The type of a block without result. */
+export const NO_RESULT = 0x40;
 
 /** A function of three i32 parameters (locals 0…2) and locals of one type from 3 on, without result. */
 export interface WasmFunction {

@@ -1,5 +1,5 @@
 import { bytesOf, LIMBS, limbsOf } from './field25519-bytes.ts';
-import { at, fieldModule, SLOT } from './field25519-wasm.ts';
+import { at, fieldModule, SCALAR_AT, SLOT } from './field25519-wasm.ts';
 import { badKeyAgreement, isAllZero, needLength } from './input-checks.ts';
 import type { Bytes } from './provider.ts';
 
@@ -9,7 +9,8 @@ interface Field {
   readonly memory: WebAssembly.Memory;
   readonly multiply: Ternary;
   readonly square: Ternary;
-  readonly step: Ternary;
+  readonly repeat: Ternary;
+  readonly ladder: Ternary;
 }
 
 /** X25519 as in `CryptoProvider`, synchronous. */
@@ -44,31 +45,35 @@ async function instantiate(): Promise<X25519 | undefined> {
 }
 
 function onField(field: Field): X25519 {
-  // Limbs are 64 bits wide in memory, but between steps their values fit the lower half.
-  const wide = new BigInt64Array(field.memory.buffer);
+  // Limbs are 64 bits wide in memory, but between steps their values fit the lower half; the upper one is their sign.
+  const words = new Int32Array(field.memory.buffer);
+  const scalar = new Uint8Array(field.memory.buffer, SCALAR_AT, 32);
   const write = (slot: number, limbs: readonly number[]) => {
-    for (let i = 0; i < LIMBS; i += 1) wide[slot * LIMBS + i] = BigInt(limbs[i] ?? 0);
+    for (let i = 0; i < LIMBS; i += 1) {
+      const limb = limbs[i] ?? 0;
+      words[2 * (slot * LIMBS + i)] = limb;
+      words[2 * (slot * LIMBS + i) + 1] = limb >> 31;
+    }
   };
-  const read = (slot: number) => Int32Array.from({ length: LIMBS }, (_, i) => Number(wide[slot * LIMBS + i]));
+  const read = (slot: number) => Int32Array.from({ length: LIMBS }, (_, i) => words[2 * (slot * LIMBS + i)] ?? 0);
 
-  const ladder = (privateKey: Uint8Array, u: Uint8Array): Bytes => {
+  const multiply = (privateKey: Uint8Array, u: Uint8Array): Bytes => {
     const x1 = limbsOf(u);
     write(SLOT.x1, x1);
     write(SLOT.x2, [1]);
     write(SLOT.z2, []);
     write(SLOT.x3, x1);
     write(SLOT.z3, [1]);
-    let swapped = 0;
-    for (let t = 254; t >= 0; t -= 1) {
-      const bit = clampedBit(privateKey, t);
-      field.step(bit ^ swapped, 0, 0);
-      swapped = bit;
-    }
-    // The lowest bit of a clamped scalar is 0, so nothing is left to swap back.
+    scalar.set(privateKey);
+    // Clamping of RFC 7748 §5; bit 255 is not looked at.
+    scalar[0] = (scalar[0] ?? 0) & 248;
+    scalar[31] = (scalar[31] ?? 0) | 64;
+    field.ladder(SCALAR_AT, 0, 0);
     invert(field);
     field.multiply(at(SLOT.x2), at(SLOT.x2), at(SLOT.t1));
     const out = bytesOf(read(SLOT.x2));
-    wide.fill(0n, 0, Object.keys(SLOT).length * LIMBS);
+    words.fill(0, 0, SCALAR_AT / 4);
+    scalar.fill(0);
     return out;
   };
 
@@ -76,25 +81,19 @@ function onField(field: Field): X25519 {
     x25519(privateKey, publicKey) {
       needLength(privateKey, 32, 'private key');
       needLength(publicKey, 32, 'public key');
-      const secret = ladder(privateKey, publicKey);
+      const secret = multiply(privateKey, publicKey);
       if (isAllZero(secret)) throw badKeyAgreement();
       return secret;
     },
     x25519PublicKey(privateKey) {
       needLength(privateKey, 32, 'private key');
-      return ladder(privateKey, BASE_POINT);
+      return multiply(privateKey, BASE_POINT);
     },
   };
 }
 
-/** Bit t of the clamped scalar: the top bit is set, the three lowest are clear (RFC 7748 §5). */
-function clampedBit(scalar: Uint8Array, t: number): number {
-  if (t === 254) return 1;
-  return t < 3 ? 0 : ((scalar[t >> 3] ?? 0) >> (t & 7)) & 1;
-}
-
 /** t1 := z2^(p − 2) = z2^(2^255 − 21) by the usual addition chain. Comments give the exponent reached. */
-function invert({ multiply, square }: Field): void {
+function invert({ multiply, square, repeat }: Field): void {
   const z = at(SLOT.z2);
   const t0 = at(SLOT.t0);
   const t1 = at(SLOT.t1);
@@ -103,7 +102,7 @@ function invert({ multiply, square }: Field): void {
   /** out := from^(2^count) · by */
   const shift = (out: number, from: number, count: number, by: number) => {
     square(t3, from, 0);
-    for (let i = 1; i < count; i += 1) square(t3, t3, 0);
+    if (count > 1) repeat(t3, 0, count - 1);
     multiply(out, t3, by);
   };
   square(t0, z, 0); // 2
