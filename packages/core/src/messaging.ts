@@ -54,7 +54,7 @@ export function createMessaging(context: Context): Messaging {
   });
   const receipts = createReceiptSender(env);
   const repair = createRepairKeeper(env);
-  const outbox = createDepositLoop(env, commit);
+  const outbox = createDepositLoop(env);
   const intake = createIntake(env);
   const readers = createReaders(env, intake, () => outbox.retryNow());
   const invites = createInviteFollower(env);

@@ -1,5 +1,5 @@
 import { equalBytes } from '@whispr/protocol/bytes';
-import { newDepositId } from '@whispr/protocol/content';
+import { newDepositId, newMessageId } from '@whispr/protocol/content';
 import { sealFirst } from '@whispr/protocol/envelope';
 import { isWhisprError, WhisprError } from '@whispr/protocol/errors';
 import {
@@ -14,6 +14,7 @@ import { encodePublicKey, type PreKeyBundle } from '@whispr/protocol/signal';
 import { chatOfContact } from '../chats/chat-rows.ts';
 import { authorOrder } from '../messages/author-order.ts';
 import { insertMessage } from '../messages/message-rows.ts';
+import { sendText } from '../messages/send-text.ts';
 import { commitPlace, compose } from '../outbox/enqueue.ts';
 import { insertOutbox } from '../outbox/outbox-rows.ts';
 import type { Relay } from '../ports/index.ts';
@@ -22,6 +23,7 @@ import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
 import { type Contact, contactByIdentity } from './contact-rows.ts';
 import { createContact } from './create-contact.ts';
+import { acceptContact } from './decide.ts';
 import { helloBody } from './hello.ts';
 import { freshMailbox, routeTo, storeMailbox } from './own-route.ts';
 
@@ -44,12 +46,28 @@ export async function addByAddress(env: Env, typed: string, text: string | undef
   if (equalBytes(identity, env.self.identity.publicKey))
     throw new WhisprError('contact/self', 'this is the address of this account');
   const known = await env.db.read((reader) => contactByIdentity(reader, identity));
-  if (known !== undefined) return known.id;
+  if (known !== undefined) return env.commit.run((work) => alreadyKnown(env, work, known, text));
   const found = await lookUp(env, address);
   return env.commit.run(async (work) => {
     const meanwhile = await contactByIdentity(work, identity);
-    return meanwhile?.id ?? (await request(env, work, address, found, text));
+    if (meanwhile !== undefined) return alreadyKnown(env, work, meanwhile, text);
+    return request(env, work, address, found, text);
   });
+}
+
+/** Who waits for our decision has it by this. */
+async function alreadyKnown(
+  env: Env,
+  work: Work,
+  { id, uid, state }: Contact,
+  text: string | undefined,
+): Promise<number> {
+  if (state !== 'request' && state !== 'joining') return id;
+  await acceptContact(env, work, uid);
+  if (text === undefined || text === '') return id;
+  const chat = await chatOfContact(work, id);
+  await sendText(env, work, chat.uid, newMessageId(env.crypto), text);
+  return id;
 }
 
 /** Asks the relays of the address, one after the other; a bare key has none and means our own. */

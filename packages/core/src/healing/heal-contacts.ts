@@ -5,6 +5,9 @@ import { finishHealing, giveUp } from './finish-healing.ts';
 import { afterAsking, healState, MOST_ATTEMPTS, saveHealState } from './heal-state.ts';
 import { introduce } from './introduce.ts';
 
+/** Waits for a session to travel in. */
+const UNSEALED = 'envelope IS NULL AND deposited_at IS NULL AND failure IS NULL';
+
 /**
  * Takes each contact with something unreadable one step further: asks for a new session, waits, tries again with growing
  * pauses, and in the end says why not. Resolves with the time of the next step.
@@ -13,7 +16,8 @@ export async function healContacts(env: Env): Promise<number> {
   const rows = await env.db.read((reader) =>
     reader.all<{ id: number }>(
       `SELECT id FROM contact WHERE state <> 'blocked'
-         AND (heal_state IS NOT NULL OR id IN (SELECT contact_id FROM undecryptable))`,
+         AND (heal_state IS NOT NULL OR id IN (SELECT contact_id FROM undecryptable)
+           OR (route IS NOT NULL AND id IN (SELECT contact_id FROM outbox WHERE ${UNSEALED})))`,
     ),
   );
   let next = Infinity;
@@ -33,10 +37,7 @@ async function step(env: Env, work: Work, contact: Contact): Promise<number> {
     await finishHealing(env, work, contact, state);
     return Infinity;
   }
-  const waiting = await work.first<{ n: number }>('SELECT COUNT(*) AS n FROM undecryptable WHERE contact_id = ?', [
-    contact.id,
-  ]);
-  if ((waiting?.n ?? 0) === 0) return Infinity;
+  if (!(await needsSession(work, contact))) return Infinity;
   const now = env.ports.clock.now();
   if (state.nextAt > now) return state.nextAt;
   if (state.attempts >= MOST_ATTEMPTS && state.asked) {
@@ -50,4 +51,13 @@ async function step(env: Env, work: Work, contact: Contact): Promise<number> {
   const after = afterAsking(state, now);
   await saveHealState(work, contact.id, after);
   return after.nextAt;
+}
+
+/** True if something of theirs cannot be read, or something of ours has no session to travel in. */
+async function needsSession(work: Work, contact: Contact): Promise<boolean> {
+  const unreadable = await work.first('SELECT 1 AS found FROM undecryptable WHERE contact_id = ?', [contact.id]);
+  if (unreadable !== undefined) return true;
+  const unsealed = await work.first(`SELECT 1 AS found FROM outbox WHERE contact_id = ? AND ${UNSEALED}`, [contact.id]);
+  const record = await work.sessions.get(contact.id, contact.deviceId);
+  return contact.state === 'active' && unsealed !== undefined && record?.current === undefined;
 }

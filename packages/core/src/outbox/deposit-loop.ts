@@ -1,5 +1,5 @@
-import type { Context } from '../engine/context.ts';
-import type { GroupCommit } from '../work/group-commit.ts';
+import type { Env } from '../work/env.ts';
+import type { Work } from '../work/work.ts';
 import { judgeRefusal } from './back-off.ts';
 import { type Deposited, depositRow } from './deposit.ts';
 import { contactsWithWaiting, type OutboxRow, waitingRows } from './outbox-rows.ts';
@@ -24,8 +24,8 @@ const MOST_WINDOW = 32;
 /** New proofs of work for one envelope before it counts as refused. */
 const MOST_WORK = 3;
 
-export function createDepositLoop(context: Context, commit: GroupCommit): DepositLoop {
-  const { ports, db } = context;
+export function createDepositLoop(env: Env): DepositLoop {
+  const { ports, db, commit } = env;
   const lanes = new Map<number, Promise<void>>();
   const again = new Set<number>();
   const timers = new Map<number, () => void>();
@@ -87,7 +87,7 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
       const limit = window;
       let rows = await db.read((reader) => waitingRows(reader, contactId, limit));
       if (rows.some((row) => row.sealed === undefined)) {
-        await commit.run((work) => sealWaiting(context, work, contactId, limit));
+        await commit.run((work) => sealWaiting(env, work, contactId, limit));
         rows = await db.read((reader) => waitingRows(reader, contactId, limit));
       }
       const firstUnsealed = rows.findIndex((row) => row.sealed === undefined);
@@ -100,7 +100,7 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
         return;
       }
       const results = await Promise.all(
-        ready.flatMap((row) => (row.sealed === undefined ? [] : [depositRow(context, commit, row, row.sealed)])),
+        ready.flatMap((row) => (row.sealed === undefined ? [] : [depositRow(env, row, row.sealed)])),
       );
       if (life.ended) return;
       const taken = results.filter((result) => !('error' in result)).length;
@@ -110,11 +110,11 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
     }
   };
 
-  const settle = async (work: Parameters<Parameters<GroupCommit['run']>[0]>[0], results: readonly Deposited[]) => {
+  const settle = async (work: Work, results: readonly Deposited[]) => {
     for (const result of results) {
       const { row } = result;
       if (!('error' in result)) {
-        await settleDeposited(context, work, row);
+        await settleDeposited(env, work, row);
         continue;
       }
       const refusal = judgeRefusal(result.error, row.attempts, ports.random);
@@ -126,7 +126,7 @@ export function createDepositLoop(context: Context, commit: GroupCommit): Deposi
   };
 
   /** The relay's idea of time or cost has changed: the proof is made again, a few times. */
-  const redoWork = async (work: Parameters<typeof settle>[0], row: OutboxRow): Promise<void> => {
+  const redoWork = async (work: Work, row: OutboxRow): Promise<void> => {
     if (row.attempts >= MOST_WORK || row.sealed?.workBits === 0) {
       await settleFailed(work, row, 'relay/work-needed');
       return;

@@ -1,21 +1,15 @@
 import { concat } from '@whispr/protocol/bytes';
-import type { Context } from '../engine/context.ts';
-import type { GroupCommit } from '../work/group-commit.ts';
+import type { Env } from '../work/env.ts';
 import type { OutboxRow, Sealed } from './outbox-rows.ts';
 
 /** What `depositRow` found out. */
 export type Deposited = { readonly row: OutboxRow; readonly error?: unknown };
 
 /** Hands one envelope to its relay, with proof of work if the mailbox asks for it. Never rejects. */
-export async function depositRow(
-  context: Context,
-  commit: GroupCommit,
-  row: OutboxRow,
-  sealed: Sealed,
-): Promise<Deposited> {
+export async function depositRow(env: Env, row: OutboxRow, sealed: Sealed): Promise<Deposited> {
   try {
-    const work = sealed.workBits === 0 ? undefined : (row.work ?? (await findWork(context, commit, row, sealed)));
-    await context.ports.relay(sealed.relay).deposit(
+    const work = sealed.workBits === 0 ? undefined : (row.work ?? (await findWork(env, row, sealed)));
+    await env.ports.relay(sealed.relay).deposit(
       {
         mailbox: sealed.mailbox,
         depositId: sealed.depositId,
@@ -23,7 +17,7 @@ export async function depositRow(
         ttlSeconds: row.ttl,
         ...(work === undefined ? {} : { work }),
       },
-      context.signal,
+      env.signal,
     );
     return { row };
   } catch (error) {
@@ -32,8 +26,8 @@ export async function depositRow(
 }
 
 /** Finds the work by the relay's clock and keeps it: it is long to find and must be the same for every retry. */
-async function findWork(context: Context, commit: GroupCommit, row: OutboxRow, sealed: Sealed): Promise<Uint8Array> {
-  const { ports, crypto, signal } = context;
+async function findWork(env: Env, row: OutboxRow, sealed: Sealed): Promise<Uint8Array> {
+  const { ports, crypto, signal, commit } = env;
   const { time } = await ports.relay(sealed.relay).info(signal);
   const subject = concat(sealed.mailbox, await crypto.sha256(sealed.envelope));
   const work = await ports.work(subject, sealed.workBits, time, signal);

@@ -1,6 +1,7 @@
 import type { Arrival } from '../ports/index.ts';
 import type { Env } from '../work/env.ts';
 import { toHex } from '@whispr/protocol/bytes';
+import { isWhisprError } from '@whispr/protocol/errors';
 import { handleArrival } from './handle-arrival.ts';
 
 /** Takes arrivals in the order in which they come, commits them in groups, then acknowledges. */
@@ -14,6 +15,8 @@ export type Acknowledge = (mailbox: Uint8Array, depositIds: readonly Uint8Array[
 
 /** After a failure of the database the relay keeps what was not acknowledged; it is offered again after this time. */
 const RETRY_MS = 2000;
+/** An envelope that meets a fault of this program must not come back for ever. */
+const MOST_FAILURES = 3;
 
 export function createIntake(env: Env): Intake {
   const acks = new Map<string, { mailbox: Uint8Array; ids: Uint8Array[]; ack: Acknowledge }>();
@@ -39,27 +42,33 @@ export function createIntake(env: Env): Intake {
     for (const { mailbox, ids, ack } of all) ack(mailbox, ids);
   };
 
-  const handle = async (arrival: Arrival, ack: Acknowledge): Promise<void> => {
+  const handle = async (arrival: Arrival, ack: Acknowledge, failures: number): Promise<void> => {
     try {
-      await env.commit.run((work) => handleArrival(env, work, arrival));
+      if (failures < MOST_FAILURES) await env.commit.run((work) => handleArrival(env, work, arrival));
+      else env.emit({ type: 'notice', level: 'error', code: 'message.not-understood' });
       acknowledge(arrival, ack);
-    } catch {
+    } catch (error) {
       // A full disk, or the lock. Not acknowledged means not lost; nothing about it may be logged.
-      if (!stopped) env.ports.clock.after(RETRY_MS, () => take(arrival, ack));
+      if (!stopped)
+        env.ports.clock.after(RETRY_MS, () => take(arrival, ack, isStorage(error) ? failures : failures + 1));
     }
   };
 
-  const take = (arrival: Arrival, ack: Acknowledge): void => {
+  const take = (arrival: Arrival, ack: Acknowledge, failures = 0): void => {
     if (stopped) return;
-    const one = handle(arrival, ack).finally(() => underWay.delete(one));
+    const one = handle(arrival, ack, failures).finally(() => underWay.delete(one));
     underWay.add(one);
   };
 
   return {
-    arrival: take,
+    arrival: (arrival, ack) => take(arrival, ack),
     async stop() {
       stopped = true;
       await Promise.all(underWay);
     },
   };
+}
+
+function isStorage(error: unknown): boolean {
+  return isWhisprError(error) && /^(storage|core)\//.test(error.code);
 }

@@ -54,6 +54,7 @@ export async function openRelay(own: Partial<Config> = {}, clock?: { now(): numb
       log: 'silent',
       work: { mailbox: 4, request: 4 },
       rates,
+      stopMs: 200,
       ...own,
     }),
     clock === undefined ? {} : { clock },
