@@ -156,10 +156,13 @@ function step(): WasmFunction {
 
 /** Runs `body`, counts the local down, and repeats until it is 0: the number of rounds is never secret. */
 const countDown = (counter: number, body: readonly number[]): number[] => [
-  ...[OP.loop, NO_RESULT],
+  OP.loop,
+  NO_RESULT,
   ...body,
   ...code(get(counter), constant(1), [OP.i64Sub, OP.localTee], unsigned(counter), [OP.i32WrapI64]),
-  ...[OP.branchIf, 0, OP.end],
+  OP.branchIf,
+  0,
+  OP.end,
 ];
 
 /** repeat(f, –, count): squares the element at f in place `count` ≥ 1 times. */

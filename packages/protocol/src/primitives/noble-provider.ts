@@ -4,7 +4,13 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { concat } from '../bytes/index.ts';
-import { isCanonicalScalar, isStrictPoint, reduceScalar, verificationPoint } from './edwards.ts';
+import {
+  isCanonicalScalar,
+  isPrimeOrderMontgomery,
+  isStrictPoint,
+  reduceScalar,
+  verificationPoint,
+} from './edwards.ts';
 import { badCiphertext, badKeyAgreement, needBlocks, needLength, needOutputLength } from './input-checks.ts';
 import type { Bytes, CryptoProvider } from './provider.ts';
 import { platformRandom } from './random.ts';
@@ -38,6 +44,8 @@ export const nobleProvider = {
     needLength(privateKey, 32, 'private key');
     return x25519.getPublicKey(privateKey);
   },
+
+  isPrimeOrderPoint: (u: Uint8Array): boolean => isPrimeOrderMontgomery(u),
 
   ed25519Sign(seed: Uint8Array, message: Uint8Array): Bytes {
     needLength(seed, 32, 'seed');

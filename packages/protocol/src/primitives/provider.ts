@@ -33,6 +33,12 @@ export interface CryptoProvider {
   /** The public key, 32 bytes, of a 32-byte private key. */
   x25519PublicKey(privateKey: Uint8Array): Awaitable<Bytes>;
 
+  /**
+   * True if 32 bytes are the one encoding of a Montgomery u of a point in the prime-order subgroup: top bit clear, below
+   * p, on the curve and not on its twist, free of torsion, not the neutral element. The bytes are public.
+   */
+  isPrimeOrderPoint(u: Uint8Array): Awaitable<boolean>;
+
   /** Ed25519 signature (RFC 8032 §5.1.6), 64 bytes, under a 32-byte seed. */
   ed25519Sign(seed: Uint8Array, message: Uint8Array): Awaitable<Bytes>;
   /**

@@ -85,6 +85,9 @@ export const webcryptoProvider = {
     return webcryptoProvider.x25519(privateKey, basePoint);
   },
 
+  // WebCrypto has nothing that tells it.
+  isPrimeOrderPoint: (u: Uint8Array) => nobleProvider.isPrimeOrderPoint(u),
+
   async ed25519Sign(seed: Uint8Array, message: Uint8Array) {
     const key = await curvePrivate('Ed25519', seed, ['sign']);
     return new Uint8Array(await subtle().sign({ name: 'Ed25519' }, key, plain(message)));

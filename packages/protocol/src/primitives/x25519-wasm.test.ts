@@ -54,6 +54,24 @@ test('agrees with the portable implementation on edges and at random', () => {
   );
 });
 
+test('points of prime order are told from all others as the portable implementation does', () => {
+  for (const { publicKey } of x25519PublicKeys) expect(wasm.isPrimeOrderPoint(fromHex(publicKey))).toBe(true);
+  for (const u of smallOrderU) expect(wasm.isPrimeOrderPoint(fromHex(u)), u).toBe(false);
+  expect(wasm.isPrimeOrderPoint(little(9n))).toBe(true);
+  expect(wasm.isPrimeOrderPoint(little(P + 9n))).toBe(false);
+  expect(wasm.isPrimeOrderPoint(new Uint8Array(31))).toBe(false);
+  fc.assert(
+    // Of random values half lie on the twist; of the rest seven in eight have torsion.
+    fc.property(word, word, (scalar, u) => {
+      expect(wasm.isPrimeOrderPoint(u)).toBe(nobleProvider.isPrimeOrderPoint(u));
+      const good = nobleProvider.x25519PublicKey(scalar);
+      expect(wasm.isPrimeOrderPoint(good)).toBe(true);
+      expect(wasm.isPrimeOrderPoint(little(big(good) + 2n ** 255n))).toBe(false);
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('limbs: every value is read mod 2^255 and written mod p', () => {
   fc.assert(
     fc.property(word, fc.boolean(), (bytes, negative) => {

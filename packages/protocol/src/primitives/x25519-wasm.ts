@@ -1,3 +1,4 @@
+import { equalBytes, fromHex, wipe } from '../bytes/index.ts';
 import { bytesOf, LIMBS, limbsOf } from './field25519-bytes.ts';
 import { at, fieldModule, SCALAR_AT, SLOT } from './field25519-wasm.ts';
 import { badKeyAgreement, isAllZero, needLength } from './input-checks.ts';
@@ -17,7 +18,11 @@ interface Field {
 export interface X25519 {
   x25519(privateKey: Uint8Array, publicKey: Uint8Array): Bytes;
   x25519PublicKey(privateKey: Uint8Array): Bytes;
+  isPrimeOrderPoint(u: Uint8Array): boolean;
 }
+
+/** One less than the order q of the prime-order subgroup, little-endian. */
+const ORDER_LESS_ONE = fromHex('ecd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
 
 const BASE_POINT = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 9 : 0));
 
@@ -57,17 +62,15 @@ function onField(field: Field): X25519 {
   };
   const read = (slot: number) => Int32Array.from({ length: LIMBS }, (_, i) => words[2 * (slot * LIMBS + i)] ?? 0);
 
-  const multiply = (privateKey: Uint8Array, u: Uint8Array): Bytes => {
+  /** Times a scalar below 2^255 whose lowest bit is 0. The neutral element comes out as u = 0. */
+  const multiply = (by: Uint8Array, u: Uint8Array): Bytes => {
     const x1 = limbsOf(u);
     write(SLOT.x1, x1);
     write(SLOT.x2, [1]);
     write(SLOT.z2, []);
     write(SLOT.x3, x1);
     write(SLOT.z3, [1]);
-    scalar.set(privateKey);
-    // Clamping of RFC 7748 §5; bit 255 is not looked at.
-    scalar[0] = (scalar[0] ?? 0) & 248;
-    scalar[31] = (scalar[31] ?? 0) | 64;
+    scalar.set(by);
     field.ladder(SCALAR_AT, 0, 0);
     invert(field);
     field.multiply(at(SLOT.x2), at(SLOT.x2), at(SLOT.t1));
@@ -77,18 +80,33 @@ function onField(field: Field): X25519 {
     return out;
   };
 
+  const agree = (privateKey: Uint8Array, u: Uint8Array): Bytes => {
+    const clamped = privateKey.slice();
+    // RFC 7748 §5; the ladder does not look at bit 255.
+    clamped[0] = (clamped[0] ?? 0) & 248;
+    clamped[31] = (clamped[31] ?? 0) | 64;
+    const out = multiply(clamped, u);
+    wipe(clamped);
+    return out;
+  };
+
   return {
     x25519(privateKey, publicKey) {
       needLength(privateKey, 32, 'private key');
       needLength(publicKey, 32, 'public key');
-      const secret = multiply(privateKey, publicKey);
+      const secret = agree(privateKey, publicKey);
       if (isAllZero(secret)) throw badKeyAgreement();
       return secret;
     },
     x25519PublicKey(privateKey) {
       needLength(privateKey, 32, 'private key');
-      return multiply(privateKey, BASE_POINT);
+      return agree(privateKey, BASE_POINT);
     },
+    /**
+     * (q − 1)·P = ±P only for P of order q: q − 2 and q have no factor in common with the other orders of the curve and
+     * its twist, and points of order 2, 4 and 8 go to 0. A result is canonical, so another encoding of u differs from it.
+     */
+    isPrimeOrderPoint: (u) => u.length === 32 && !isAllZero(u) && equalBytes(multiply(ORDER_LESS_ONE, u), u),
   };
 }
 

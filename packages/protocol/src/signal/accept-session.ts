@@ -31,7 +31,7 @@ export async function acceptSession(
   preKeys: PreKeyLookup,
 ): Promise<Session> {
   const { baseKey, identityKey, kyberCiphertext } = message;
-  requireCanonicalBaseKey(baseKey);
+  await requireCanonicalBaseKey(crypto, baseKey);
   const own = await findPreKeys(message, preKeys);
   // Copies, because the session will wipe its secrets and the store may keep these.
   const signedPair = await keyPairFromPrivate(crypto, own.signed.privateKey);

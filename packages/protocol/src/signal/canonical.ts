@@ -1,4 +1,4 @@
-import { isPrimeOrderMontgomery } from '../primitives/index.ts';
+import type { CryptoProvider } from '../primitives/index.ts';
 import { signalError } from './failures.ts';
 import { parsePublicKey } from './keys.ts';
 
@@ -7,6 +7,7 @@ import { parsePublicKey } from './keys.ts';
  * the prime-order subgroup: else the same secrets could be reached through several base keys and replay detection by
  * base key would miss them. Anything else is `signal/malformed`.
  */
-export function requireCanonicalBaseKey(baseKey: Uint8Array): void {
-  if (!isPrimeOrderMontgomery(parsePublicKey(baseKey))) throw signalError('malformed', 'the base key is not canonical');
+export async function requireCanonicalBaseKey(crypto: CryptoProvider, baseKey: Uint8Array): Promise<void> {
+  if (!(await crypto.isPrimeOrderPoint(parsePublicKey(baseKey))))
+    throw signalError('malformed', 'the base key is not canonical');
 }
