@@ -35,7 +35,7 @@ export async function publishPreKeys(context: Context, mailbox: Mailbox, signal:
     await deletePreKeysOfGoneMailboxes(writer);
   });
   for (let left = plan.makeOneTime; left > 0; left -= BATCH) {
-    const oneTime = await makeOneTime(context, mailbox, Math.min(BATCH, left));
+    const oneTime = await makeOneTime(context, mailbox, Math.min(BATCH, left), signal);
     await abortable(signal, relay.publishPreKeys(mailbox, { oneTime }));
   }
 }
@@ -69,16 +69,20 @@ async function makeBase(context: Context, mailbox: Mailbox): Promise<Uint8Array>
   });
 }
 
-async function makeOneTime(context: Context, mailbox: Mailbox, count: number): Promise<Uint8Array[]> {
+async function makeOneTime(
+  context: Context,
+  mailbox: Mailbox,
+  count: number,
+  signal: AbortSignal,
+): Promise<Uint8Array[]> {
   const { crypto, db, ports, self } = context;
   const id = await db.write((writer) => takePreKeyIds(writer, count));
-  const curve = await generateOneTimePreKeys(crypto, id, count);
-  const pairs = await Promise.all(
-    curve.map(async (key) => ({
-      key,
-      kyber: await generateKyberPreKey(crypto, self.identity.privateKey, key.id, false),
-    })),
-  );
+  const pairs = [];
+  for (const key of await generateOneTimePreKeys(crypto, id, count)) {
+    pairs.push({ key, kyber: await generateKyberPreKey(crypto, self.identity.privateKey, key.id, false) });
+    // Each takes some milliseconds; in between the thread answers the faces.
+    await abortable(signal, new Promise<void>((resolve) => ports.clock.after(0, resolve)));
+  }
   const rows = pairs.flatMap(({ key, kyber }) => [
     { kind: 'one-time' as const, id: key.id, secret: key.privateKey },
     { kind: 'kyber' as const, id: kyber.id, secret: kyber.secretKey },
