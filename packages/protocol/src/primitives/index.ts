@@ -16,3 +16,5 @@ export {
 export { sha512 } from './sha512.ts';
 export { kyber1024 } from './kyber-1024.ts';
 export { type Encapsulation, type MlKem, mlKem1024, mlKem768 } from './ml-kem.ts';
+export { secretboxOpen, secretboxSeal } from './salsa.ts';
+export { SEALED_BOX_OVERHEAD, sealedBoxOpen, sealedBoxSeal } from './sealed-box.ts';
