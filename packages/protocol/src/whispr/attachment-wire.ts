@@ -4,7 +4,7 @@ import type { CryptoProvider } from '../primitives/index.ts';
 import { toBase64 } from './base64.ts';
 import { isSigned } from './direct-message.ts';
 import { whisprError } from './failures.ts';
-import { base64, count, hex, maybe, name, signingKey, userId } from './fields.ts';
+import { attachmentId, base64, count, hex, maybe, name, signingKey, userId } from './fields.ts';
 import { type WhisprIdentity, addressOf } from './identity.ts';
 import { MAX_ATTACHMENT_BYTES } from './limits.ts';
 
@@ -21,14 +21,14 @@ export const uploadRequest = z.object({
   sha256: hex(32),
 });
 
-export const uploadAnswer = z.looseObject({ att_id: hex(32), status: z.literal('ok') });
+export const uploadAnswer = z.looseObject({ att_id: attachmentId, status: z.literal('ok') });
 
 /** Query of `GET /download/{id}` and `/download/raw/{id}`. */
 export const downloadQuery = z.object({ recipient: maybe(userId) });
 
 /** Answer of `GET /download/{id}`; the original forgets name and sender after a minute. */
 export const downloadAnswer = z.looseObject({
-  att_id: hex(32),
+  att_id: attachmentId,
   blob: base64(0, MAX_ATTACHMENT_BYTES),
   name: maybe(name),
   size: maybe(count(Number.MAX_SAFE_INTEGER)),

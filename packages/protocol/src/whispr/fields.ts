@@ -15,6 +15,9 @@ export const userId = hex(32);
 /** An Ed25519 public key. */
 export const signingKey = hex(32);
 
+/** The SHA-256 of an attachment, which is its id. */
+export const attachmentId = hex(32);
+
 /** Group, channel, message and call ids: the original makes UUIDs with or without dashes and numbers. */
 export const id = z.string().check(z.regex(/^[\w-]{1,64}$/));
 /** Ids of messages come as numbers from the original's database. */

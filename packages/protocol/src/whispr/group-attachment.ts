@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { checkSchema } from '../cbor/index.ts';
 import { whisprError } from './failures.ts';
-import { base64, hex, count, id, maybe, userId } from './fields.ts';
+import { attachmentId, base64, count, id, maybe, userId } from './fields.ts';
 import { MAX_ATTACHMENT_BYTES } from './limits.ts';
 
 /** Query of `POST /groups/attachments/upload` and `GET /groups/attachments/{id}`. */
 export const groupAttachmentQuery = z.object({ group_id: id, user_id: maybe(userId) });
 
-export const groupAttachmentAnswer = z.looseObject({ id: hex(32), size: count(Number.MAX_SAFE_INTEGER) });
+export const groupAttachmentAnswer = z.looseObject({ id: attachmentId, size: count(Number.MAX_SAFE_INTEGER) });
 
 /** Form fields that hold the file when the body is multipart. */
 export const GROUP_ATTACHMENT_FORM_FIELDS = ['file', 'upload_file'] as const;

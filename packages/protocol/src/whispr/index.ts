@@ -1,4 +1,5 @@
 export { fromBase64, toBase64 } from './base64.ts';
+export { attachmentId, signingKey, userId } from './fields.ts';
 export {
   MAX_ATTACHMENT_BYTES,
   MAX_CONTACTS_BYTES,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { WhisprError, isWhisprError } from '../errors/index.ts';
-import { count, hex, id, maybe, name } from './fields.ts';
+import { attachmentId, count, hex, id, maybe, name } from './fields.ts';
 import { whisprError } from './failures.ts';
 import { parseJson } from './json.ts';
 import { MAX_ATTACHMENT_BYTES, MAX_SEALED_BYTES } from './limits.ts';
@@ -16,7 +16,7 @@ const BAD = 'whispr/bad-plaintext';
 const attachmentNote = z.looseObject({
   type: z.optional(z.literal('file')),
   name,
-  att_id: maybe(hex(32)),
+  att_id: maybe(attachmentId),
   sha256: maybe(hex(32)),
   size: maybe(count(MAX_ATTACHMENT_BYTES)),
   file_b64: maybe(z.string()),
