@@ -1,4 +1,5 @@
 /** `npm run bench [-- part…]`: runs the named benchmarks, or all. */
+import { argv } from 'node:process';
 
 // Each part is imported when it runs, so that what one needs cannot keep the others from running.
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
@@ -6,7 +7,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   signal: async () => (await import('./signal.ts')).benchSignal(),
 };
 
-const asked = process.argv.slice(2);
+const asked = argv.slice(2);
 const unknown = asked.filter((name) => PARTS[name] === undefined);
 if (unknown.length > 0) {
   console.error(`No such part: ${unknown.join(', ')}. Parts: ${Object.keys(PARTS).join(', ')}.`);
