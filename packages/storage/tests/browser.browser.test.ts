@@ -152,6 +152,30 @@ describe.each([
   });
 });
 
+test.each(['opfs', 'indexeddb'] as const)(
+  'a worker killed in the middle of a large transaction on %s: rolled back, whole',
+  async (backend) => {
+    const on = await tab();
+    const name = `inside-${backend}`;
+    await profile(on, 'a', name, backend);
+    await on.call('a', 'open', true);
+    await on.call(
+      'a',
+      'exec',
+      "CREATE TABLE w (id INTEGER PRIMARY KEY, v TEXT) STRICT; INSERT INTO w VALUES (1, 'kept')",
+    );
+    void on.call('a', 'hangInTransaction').catch(() => undefined);
+    await until(async () => (await on.notices()).includes('inside'), { timeout: 60_000, message: 'inside' });
+    await on.kill('a');
+    await on.call('b', 'host', name);
+    await until(() => on.call('b', 'acquire', false).then(() => true), { message: 'the lock of a dead worker' });
+    await on.call('b', 'open', false);
+    expect(await on.call('b', 'all', 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(await on.call('b', 'all', 'SELECT id, v FROM w')).toEqual([{ id: 1, v: 'kept' }]);
+    await on.page.close();
+  },
+);
+
 test('a profile stays in the backend it was made with, and a lost backend is an error, not an empty database', async () => {
   const on = await tab();
   await profile(on, 'a', 'moved', 'indexeddb');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { relayConfig } from '@whispr/relay';
-import { decodeClientFrame } from '@whispr/contract';
+import { decodeClientFrame, LIMITS } from '@whispr/contract';
 import { toHex } from '@whispr/protocol/bytes';
 import { fakeClock, lossyProxy, seedFromEnv, until } from '@whispr/testkit';
 import type { LossyProxy } from '@whispr/testkit';
@@ -301,6 +301,22 @@ test('the rate limit tells when to come again', async () => {
     expect(reason).toMatchObject({ code: 'relay/rate-limited', retry: 'later', retryAfterMs: expect.any(Number) });
   await device.close();
   await strict.close();
+});
+
+test('more mailboxes than one connection carries are read over several', async () => {
+  const watched = await lossyProxy(relay.url, { seed });
+  const device = client().factory(relay.url);
+  const boxes = await Promise.all(Array.from({ length: LIMITS.mailboxesPerConnection + 8 }, newMailbox));
+  await Promise.all(boxes.map((box) => device.createMailbox(box, 'contact')));
+  const got = collector(client().factory(watched.url));
+  for (const box of boxes) got.reader.add(box, 0n);
+  const some = [0, 1, 511, 512, 519].map((n) => boxes[n]!);
+  await Promise.all(some.map((box, n) => device.deposit(deposit(box.id, numbered(n)))));
+  await until(() => got.numbers().length === some.length, { message: 'all arrivals' });
+  expect(got.refused).toEqual([]);
+  expect(watched.seen.upgrades).toEqual(['/v1/read', '/v1/read']);
+  await got.reader.close();
+  await watched.close();
 });
 
 test('one relay object per origin until it is closed; what is no origin is refused', async () => {

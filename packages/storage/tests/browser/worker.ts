@@ -66,6 +66,14 @@ const COMMANDS = {
       });
     }
   },
+  /** Writes 40 MB, more than the cache holds, in a transaction that never ends. */
+  hangInTransaction: () =>
+    driverOrFail().tx(async (executor) => {
+      for (let i = 0; i < 400; i += 1)
+        await executor.run('INSERT INTO w(v) VALUES (?)', ['never committed'.padEnd(100_000, 'x')]);
+      notice('inside');
+      await new Promise(() => undefined);
+    }),
   /** Takes the worker's thread and never gives it back. */
   hang: () => {
     for (;;) performance.now();
