@@ -1,7 +1,7 @@
 /**
- * Fails when the JavaScript that every start loads grows over the budget (gzip): the entry, the face up to the open
- * chat, the words of one language, and core's worker, each with all static imports. WASM, pickers, scanner, menus and
- * pages that open later are not counted. Reads the manifest of the build.
+ * Fails when the JavaScript that every start loads grows over the budget (gzip): the entry, the face up to the chat list,
+ * the words of one language, and core's worker up to the locked door, each with all static imports. Not counted: WASM
+ * with its glue, what an open account or chat needs, pickers, scanner, menus and pages that open later. Reads the manifest of the build.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -32,7 +32,7 @@ function Meta({ row, showWord }: Pick<Props, 'row' | 'showWord'>) {
   return (
     <span className={c('meta')}>
       {row.late ? <span>{t('message.late')}</span> : undefined}
-      <time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at)}>
+      <time dir="auto" dateTime={new Date(row.at).toISOString()} title={fullTime(row.at)}>
         {clockTime(row.at)}
       </time>
       {row.own && row.state ? (

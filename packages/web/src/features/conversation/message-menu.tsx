@@ -17,19 +17,23 @@ export interface OpenMenu {
 export function MessageMenu({ menu, onClose }: { menu: OpenMenu; onClose: () => void }) {
   const { row, anchor } = menu;
   const [confirming, setConfirming] = useState(false);
+  const close = (): void => {
+    onClose();
+    document.querySelector<HTMLElement>(`[data-id="${CSS.escape(row.id)}"]`)?.focus({ preventScroll: true });
+  };
+  const closing = (act: () => void) => (): void => {
+    close();
+    act();
+  };
   const items: MenuItem[] = [
     ...(row.kind === 'text'
-      ? [{ label: t('message.copy'), icon: <Copy aria-hidden="true" />, run: () => run(copyText(row.text)) }]
+      ? [{ label: t('message.copy'), icon: <Copy aria-hidden="true" />, run: closing(() => run(copyText(row.text))) }]
       : []),
     ...(row.state === 'failed'
-      ? [{ label: t('action.tryAgain'), icon: <RotateCw aria-hidden="true" />, run: () => retryMessage(row) }]
+      ? [{ label: t('action.tryAgain'), icon: <RotateCw aria-hidden="true" />, run: closing(() => retryMessage(row)) }]
       : []),
     { label: t('message.delete'), icon: <Trash2 aria-hidden="true" />, danger: true, run: () => setConfirming(true) },
   ];
-  const close = (): void => {
-    onClose();
-    document.querySelector<HTMLElement>(`[data-id="${CSS.escape(row.id)}"]`)?.focus();
-  };
   if (confirming)
     return (
       <ConfirmDialog
@@ -40,12 +44,5 @@ export function MessageMenu({ menu, onClose }: { menu: OpenMenu; onClose: () => 
         onConfirm={() => run(removeMessage(row))}
       />
     );
-  return (
-    <Menu
-      label={t('message.menu')}
-      items={items}
-      anchor={anchor}
-      onClose={() => setTimeout(() => !confirming && close())}
-    />
-  );
+  return <Menu label={t('message.menu')} items={items} anchor={anchor} onDismiss={close} />;
 }

@@ -2,13 +2,15 @@ import { Suspense } from 'react';
 import { lazyNamed } from '../../lib/lazy.ts';
 import { classes } from '../../lib/classes.ts';
 import { t } from '../../i18n/index.ts';
-import { Conversation } from '../conversation/conversation.tsx';
 import { chatPath, type Route } from './route.ts';
 import { NothingOpen } from './nothing-open.tsx';
 import { useRoute } from './use-route.ts';
 import styles from './main-pane.module.css';
 
 const c = classes(styles);
+/** Loaded beside the list, so that the list is there first and a chat opens without waiting. */
+const conversation = import('../conversation/conversation.tsx');
+const Conversation = lazyNamed(() => conversation, 'Conversation');
 const AddContact = lazyNamed(() => import('../add-contact/add-contact.tsx'), 'AddContact');
 const Requests = lazyNamed(() => import('../requests/requests.tsx'), 'Requests');
 const Settings = lazyNamed(() => import('../settings/settings.tsx'), 'Settings');
