@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 import { accountAt, notices, record } from './support/known-account.ts';
 import { openRelay, PIN } from './support/people.ts';
 import { temporaryFolder } from './support/temporary-storage.ts';
-import { overriding, relayClient, startDevice } from './support/world.ts';
+import { openedAccount, overriding, relayClient, startDevice } from './support/world.ts';
 
 const holds = (bytes: Buffer, part: Uint8Array) => bytes.includes(Buffer.from(part));
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -117,6 +117,29 @@ test('rule 7: a record that went back stops the writing and warns', async () => 
   await device.client.call('profile.set', { name: 'Third' });
   await device.client.call('account.lock');
   expect(puts).toBe(before);
+});
+
+test('rule 7: a contact that knows a newer record warns a restored installation; to any other it is an invention', async () => {
+  const server = await openRelay();
+  for (const [epoch, expected] of [
+    [2, ['record.rolled-back']],
+    [1, []],
+  ] as const) {
+    const { account, notices } = await openedAccount({ relay: server.url, epoch });
+    const known = { keys: account.keys, relay: await relayClient(server.url) };
+    await account.start();
+    const { payload, version } = await record(known);
+    account.context.recordVersionEchoed(payload.serial);
+    expect(notices).toEqual([]);
+    account.context.recordVersionEchoed(payload.serial + 1);
+    if (epoch === 2) await until(() => notices.length > 0);
+    account.state.name = 'Changed';
+    account.context.wakeRecord();
+    if (epoch === 1) await record(known, ({ profile }) => profile.name === 'Changed');
+    else expect((await record(known)).version).toBe(version);
+    expect(notices).toEqual(expected);
+    await account.close();
+  }
 });
 
 test('the home relay can be changed: request mailbox, directory and record move along', async () => {

@@ -7,10 +7,11 @@ import { accountAt, type KnownAccount, record } from './support/known-account.ts
 import { openRelay, PIN } from './support/people.ts';
 import { type Device, startDevice } from './support/world.ts';
 
+const soon = <T>(condition: () => Promise<T>) => until(condition, { timeout: 60_000 });
 const messageId = (n: number) => n.toString(16).padStart(32, '0');
 
 const onlyContact = (device: Device, accept: (contact: ContactView) => boolean) =>
-  until(async () => (await device.client.call('contact.list')).find(accept));
+  soon(async () => (await device.client.call('contact.list')).find(accept));
 
 async function connected(url: string): Promise<{ ana: KnownAccount; ben: Device }> {
   const ana = await accountAt(url, 'Ana');
@@ -39,7 +40,7 @@ test('A5, rule 8: a restore on a clean device finds the contacts and talks on, a
   const relay = await openRelay();
   const { ana, ben } = await connected(relay.url);
   await say(ana.device, 1, 'before');
-  await until(async () => (await texts(ben)).includes('before'));
+  await soon(async () => (await texts(ben)).includes('before'));
   const atBen = await onlyContact(ben, () => true);
   await ben.client.call('contact.setVerified', { id: atBen.id, verified: true });
   const { publicKey } = await ben.client.call('profile.get');
@@ -52,9 +53,9 @@ test('A5, rule 8: a restore on a clean device finds the contacts and talks on, a
   expect(await onlyContact(clean, ({ state }) => state === 'active')).toMatchObject({ name: 'Ben', publicKey });
   await onlyContact(ben, ({ verification }) => verification === 'new-device');
   await say(clean, 2, 'after, from the new device');
-  await until(async () => (await texts(ben)).includes('after, from the new device'));
+  await soon(async () => (await texts(ben)).includes('after, from the new device'));
   await say(ben, 3, 'welcome back');
-  await until(async () => (await texts(clean)).includes('welcome back'));
+  await soon(async () => (await texts(clean)).includes('welcome back'));
   // Additive (AT-01): Ben has lost nothing, and nothing came twice.
   expect(await texts(ben)).toEqual(['before', 'after, from the new device', 'welcome back']);
 });
@@ -63,7 +64,7 @@ test('AT-01: new PIN by access key, lock and restart leave every message where i
   const relay = await openRelay();
   const { ana, ben } = await connected(relay.url);
   for (const [i, text] of ['one', 'two', 'three'].entries()) await say(ana.device, i + 1, text);
-  await until(async () => (await texts(ben)).length === 3);
+  await soon(async () => (await texts(ben)).length === 3);
   await ana.device.client.call('account.lock');
   await ana.device.client.call('account.unlockWithAccessKey', { accessKey: ana.accessKey, pin: 'another-Staple-9' });
   expect(await texts(ana.device)).toEqual(['one', 'two', 'three']);

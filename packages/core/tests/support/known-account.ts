@@ -28,12 +28,13 @@ export function record(
   { keys, relay }: Pick<KnownAccount, 'keys' | 'relay'>,
   accept: (payload: RecordPayload) => boolean = () => true,
 ): Promise<{ version: number; payload: RecordPayload }> {
-  return until(async () => {
+  const look = async () => {
     const found = await relay.getRecord(keys.recordSlot);
     if (found === undefined) return undefined;
     const payload = parsePayload(openRecord(keys, found.version, found.blob));
     return accept(payload) ? { version: found.version, payload } : undefined;
-  });
+  };
+  return until(look, { timeout: 60_000, message: 'the account record at the relay' });
 }
 
 /** Codes of the notices a device was given. */

@@ -12,7 +12,7 @@ import { createChangeStream } from '../../src/engine/change-stream.ts';
 import { createMessaging } from '../../src/messaging.ts';
 import { defaultSettings } from '../../src/settings/settings.ts';
 import { connectFace } from './loopback.ts';
-import { testPorts, wallClock } from './people.ts';
+import { PIN, testPorts, wallClock } from './people.ts';
 import { temporaryFolder } from './temporary-storage.ts';
 
 const crypto = await defaultProvider();
@@ -57,18 +57,29 @@ export async function startDevice(options: DeviceOptions = {}): Promise<Device> 
   return { engine, client, changes, dir, close, restart };
 }
 
-/** The inside of an open account without an engine around it. */
-export async function openedAccount(pin: string): Promise<OpenAccount> {
+/** The inside of an open account without an engine around it, not yet started, and the notices it gives. */
+export async function openedAccount({ relay = 'http://127.0.0.1:9', epoch = 1 } = {}): Promise<{
+  account: OpenAccount;
+  notices: string[];
+}> {
   const ports = await testPorts(join(await temporaryFolder(), 'profile'), {});
   await ports.storage.acquire({ steal: false });
-  const env = { ports, crypto, changes: createChangeStream(), createMessaging };
-  return createProfile(env, {
-    accountSecret: crypto.random(20),
-    pin,
-    name: 'Inside',
-    settings: defaultSettings('http://127.0.0.1:9'),
-    installation: newInstallation(crypto, 1),
+  const changes = createChangeStream();
+  const notices: string[] = [];
+  changes.listen((change) => {
+    if (change.type === 'notice') notices.push(change.code);
   });
+  const account = await createProfile(
+    { ports, crypto, changes, createMessaging },
+    {
+      accountSecret: crypto.random(20),
+      pin: PIN,
+      name: 'Inside',
+      settings: defaultSettings(relay),
+      installation: newInstallation(crypto, epoch),
+    },
+  );
+  return { account, notices };
 }
 
 /** Names of files below `dir` whose bytes hold one of the words, in UTF-8 or UTF-16. */
@@ -96,6 +107,17 @@ export function overriding(relay: Relay, changes: Partial<Relay>): Relay {
     get(target, key) {
       const value: unknown = Reflect.get(changes, key) ?? Reflect.get(target, key);
       return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** A network that swallows every request: nothing is ever answered. */
+export function silent(relay: Relay): Relay {
+  return new Proxy(relay, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== 'function') return value;
+      return key === 'close' || key === 'read' ? value.bind(target) : () => new Promise(() => undefined);
     },
   });
 }
