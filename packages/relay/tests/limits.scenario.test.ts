@@ -99,6 +99,19 @@ test('a full store refuses what grows it and still serves reads and acks', async
   await expect.poll(async () => (await client.deposit(key.id, random(1000))).status, { timeout: 15_000 }).toBe(200);
 });
 
+test('I4, I5: the largest envelope passes both ways, one byte more is 413 by HTTP and an error by frame', async () => {
+  const { client } = await testRelay();
+  const key = new Key();
+  await client.create(key);
+  const sender = await client.connect('deposit');
+  expect((await client.deposit(key.id, random(LIMITS.envelope))).status).toBe(200);
+  expect((await sender.answer(sender.deposit(key.id, random(LIMITS.envelope)))).type).toBe('ok');
+  const large = await client.deposit(key.id, random(LIMITS.envelope + 1));
+  expect([large.status, large.body['code']]).toEqual([413, 'relay/too-large']);
+  sender.deposit(key.id, random(LIMITS.envelope + 1));
+  expect(await sender.answer(2)).toMatchObject({ type: 'error', number: number('relay/bad-request') });
+});
+
 test('TTL: what nobody came for in time is neither pushed nor kept', async () => {
   const { client, clock, relay } = await testRelay();
   const key = new Key();

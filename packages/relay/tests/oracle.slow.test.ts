@@ -55,6 +55,7 @@ test('R12, positive control: a relay that looks before it verifies, and answers 
   await store.writer.createMailbox(known.id, 'contact');
   const challenge = random(32);
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', path: '/v1/read' });
+  await new Promise((resolve) => server.once('listening', resolve));
   server.on('connection', (ws) => {
     ws.send(encodeRelayFrame({ type: 'challenge', id: 0, challenge }));
     const answer = async (data: Buffer): Promise<void> => {

@@ -54,9 +54,13 @@ export function defineRoute<N extends RouteName>(
   });
 }
 
-/** `input` in the form of `schema`, or `relay/bad-request`. */
+/** `input` in the form of `schema`, or `relay/bad-request`, or `relay/too-large`. */
 export function parse<S extends z.core.$ZodType>(schema: S, input: unknown): z.output<S> {
   const result = z.safeParse(schema, input);
-  if (!result.success) throw new RelayFailure('relay/bad-request');
-  return result.data;
+  if (result.success) return result.data;
+  // Only texts that may have various lengths can be too large; a wrong length of a fixed one is a wrong form.
+  const tooLarge = result.error.issues.some(
+    (issue) => issue.code === 'too_big' && issue.origin === 'string' && issue.exact !== true,
+  );
+  throw new RelayFailure(tooLarge ? 'relay/too-large' : 'relay/bad-request');
 }
