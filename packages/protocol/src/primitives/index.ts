@@ -6,13 +6,7 @@ export { chachaOpen, chachaSeal, xchachaOpen, xchachaSeal } from './xchacha20-po
 export { isAllowedScryptCost, scrypt } from './scrypt.ts';
 export type { ScryptCost } from './scrypt.ts';
 export { HPKE_ENC_BYTES, HPKE_OVERHEAD, HPKE_PUBLIC_KEY_BYTES, hpkeKeyPair, hpkeOpen, hpkeSeal } from './hpke.ts';
-export {
-  isPrimeOrderMontgomery,
-  montgomeryToEdwards,
-  multiplyAddScalar,
-  multiplyBase,
-  reduceScalar,
-} from './edwards.ts';
+export { montgomeryToEdwards, multiplyAddScalar, multiplyBase, reduceScalar } from './edwards.ts';
 export { sha512 } from './sha512.ts';
 export { kyber1024 } from './kyber-1024.ts';
 export { type Encapsulation, type MlKem, mlKem1024, mlKem768 } from './ml-kem.ts';
