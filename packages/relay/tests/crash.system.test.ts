@@ -6,7 +6,7 @@ import { startProcess } from './support/process.ts';
 import { chosenSeed, seeded } from './support/random.ts';
 import { folder } from './support/relay.ts';
 
-const KILLS = 5;
+const KILLS = 4;
 
 test(
   'AT-05, I9: kill −9 of the relay again and again under load: nothing acknowledged is lost or doubled, order holds',
