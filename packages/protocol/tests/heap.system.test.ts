@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromHex, toHex } from '../src/bytes/index.ts';
@@ -34,7 +35,7 @@ let old: Map<string, Kind>;
 let alive: string[];
 
 beforeAll(async () => {
-  const entry = join(import.meta.dirname, 'heap', 'child.ts');
+  const entry = fileURLToPath(new URL('heap/child.ts', import.meta.url));
   await build({
     entryPoints: [entry],
     bundle: true,
