@@ -26,6 +26,12 @@ export function chatHandlers(env: Env, typing: Typing): Handlers<ChatMethod> {
         await work.run('UPDATE chat SET draft = ? WHERE id = ?', [text, id]);
         work.changes.chat(id);
       }),
+    'chat.setPosition': ({ chat, message }) =>
+      env.commit.run(async (work) => {
+        const { id } = await needChat(work, fromHex(chat));
+        const position = message === undefined ? null : fromHex(message);
+        await work.run('UPDATE chat SET position = ? WHERE id = ?', [position, id]);
+      }),
     'chat.setTyping': ({ chat, on }) => typing.send(fromHex(chat), on),
     'message.send': async ({ chat, id, text }) => {
       const message = await env.commit.run((work) => sendText(env, work, fromHex(chat), fromHex(id), text));

@@ -9,6 +9,7 @@ export interface Chat {
   readonly uid: Uint8Array;
   readonly contactId: number;
   readonly draft: string;
+  readonly position: Uint8Array | undefined;
   readonly readArrival: number;
   readonly readTold: number;
   readonly lamport: number;
@@ -51,6 +52,7 @@ export function chatFromRow(row: SqlRow): Chat {
     uid: row['uid'] as Uint8Array,
     contactId: row['contact_id'] as number,
     draft: row['draft'] as string,
+    position: (row['position'] as Uint8Array | null) ?? undefined,
     readArrival: row['read_arrival'] as number,
     readTold: row['read_told'] as number,
     lamport: row['lamport'] as number,

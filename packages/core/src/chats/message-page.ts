@@ -15,17 +15,21 @@ const BACKWARD = KEY.split(', ')
 
 type Place = Pick<Message, 'lamport' | 'authorOrder' | 'deviceId' | 'seq' | 'arrival'>;
 
-/** One page of a chat in its order: before or after a message, around one, at the end, or around the first unread one. */
+/**
+ * One page of a chat in its order: before or after a message, around one, at the end; or, on opening,
+ * around the first unread one, else where one looked last.
+ */
 export async function messagePage(reader: Reader, params: Params<'chat.messages'>, now: number): Promise<MessagePage> {
   const chat = await needChat(reader, fromHex(params.chat));
   const firstUnread = await firstUnreadOf(reader, chat);
-  const { rows, hasBefore, hasAfter } = await select(reader, chat, params, firstUnread);
+  const { rows, hasBefore, hasAfter, position } = await select(reader, chat, params, firstUnread);
   const views = rows.map((row) => messageView(row, params.chat, now)).filter((view) => view !== undefined);
   return {
     messages: views,
     hasBefore,
     hasAfter,
     ...(firstUnread === undefined ? {} : { firstUnread: toHex(firstUnread) }),
+    ...(position === undefined ? {} : { position }),
   };
 }
 
@@ -33,6 +37,7 @@ interface Selected {
   rows: Message[];
   hasBefore: boolean;
   hasAfter: boolean;
+  position?: string;
 }
 
 async function select(
@@ -52,8 +57,10 @@ async function select(
     const { rows, more } = await run(reader, chat, 'after', after, limit);
     return { rows, hasBefore: true, hasAfter: more };
   }
-  const wanted = params.around ?? (params.end === true || firstUnread === undefined ? undefined : toHex(firstUnread));
-  const around = await placeOf(reader, chat, wanted);
+  const opening = params.around === undefined && params.end !== true;
+  const last = opening && firstUnread === undefined && chat.position !== undefined ? toHex(chat.position) : undefined;
+  const unread = opening && firstUnread !== undefined ? toHex(firstUnread) : undefined;
+  const around = await placeOf(reader, chat, params.around ?? unread ?? last);
   if (around === undefined) {
     const { rows, more } = await run(reader, chat, 'before', undefined, limit);
     return { rows, hasBefore: more, hasAfter: false };
@@ -61,7 +68,8 @@ async function select(
   const half = Math.ceil(limit / 2);
   const above = await run(reader, chat, 'before', around, half);
   const below = await run(reader, chat, 'from', around, limit - half);
-  return { rows: [...above.rows, ...below.rows], hasBefore: above.more, hasAfter: below.more };
+  const position = last === undefined ? {} : { position: last };
+  return { rows: [...above.rows, ...below.rows], hasBefore: above.more, hasAfter: below.more, ...position };
 }
 
 /** The place of a message; of one that is not there any more, none. */

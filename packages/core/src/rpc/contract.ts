@@ -77,6 +77,8 @@ export interface CoreApi {
     end?: boolean;
   }) => MessagePage;
   'chat.markRead': (p: { chat: string; arrival: number }) => void;
+  /** Where one looks: the message at the top of the window, or nothing for the end. A later `chat.messages` opens there. */
+  'chat.setPosition': (p: { chat: string; message?: string }) => void;
   'chat.setDraft': (p: { chat: string; text: string }) => void;
   'chat.setTyping': (p: { chat: string; on: boolean }) => void;
 

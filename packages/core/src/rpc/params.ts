@@ -72,6 +72,7 @@ const PARAMS: { readonly [M in Method]: z.ZodMiniType<Params<M>> } = {
     end: z.exactOptional(z.boolean()),
   }),
   'chat.markRead': z.strictObject({ chat: id, arrival: uint() }),
+  'chat.setPosition': z.strictObject({ chat: id, message: z.exactOptional(id) }),
   'chat.setDraft': z.strictObject({ chat: id, text: text(1_000_000) }),
   'chat.setTyping': z.strictObject({ chat: id, on: z.boolean() }),
 

@@ -100,6 +100,8 @@ export interface MessagePage {
   hasAfter: boolean;
   /** First unread message at the time of the query, for the divider. */
   firstUnread?: string;
+  /** Where one looked last; only on the page that opens a chat without unread messages. */
+  position?: string;
 }
 
 export interface SettingsView {

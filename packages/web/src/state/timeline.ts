@@ -7,6 +7,8 @@ export interface Timeline {
   hasAfter: boolean;
   /** The first unread message when the chat was opened; the divider stays there while one looks. */
   firstUnread?: string | undefined;
+  /** The message to put at the top when the chat is opened; else the end. */
+  position?: string | undefined;
 }
 
 /** Sorts behind every order that core gives: bubbles that core has not stored yet. */
@@ -27,6 +29,7 @@ export function fromPage(page: MessagePage): Timeline {
     hasBefore: page.hasBefore,
     hasAfter: page.hasAfter,
     firstUnread: page.firstUnread,
+    position: page.position,
   };
 }
 

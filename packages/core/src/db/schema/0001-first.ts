@@ -72,6 +72,7 @@ CREATE TABLE chat (
   uid BLOB NOT NULL UNIQUE,
   contact_id INTEGER UNIQUE REFERENCES contact (id) ON DELETE CASCADE,
   draft TEXT NOT NULL DEFAULT '',
+  position BLOB,                          -- message at the top of the window when last looked at; NULL: the end
   read_arrival INTEGER NOT NULL DEFAULT 0,        -- arrival (message row id) up to which is read
   read_told INTEGER NOT NULL DEFAULT 0,           -- up to where a read receipt was sent
   lamport INTEGER NOT NULL DEFAULT 0,

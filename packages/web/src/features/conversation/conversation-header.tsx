@@ -38,6 +38,7 @@ export function ConversationHeader({ contact, chatId, typing, onBack }: Props) {
   const toggle = (next: 'details' | 'verify'): void => navigate(chatPath(chatId, panel === next ? undefined : next));
   return (
     <header className={c('header')}>
+      <h1 className="sr-only">{contact.name === '' ? t('requests.someone') : <Name text={contact.name} />}</h1>
       {onBack ? (
         <IconButton label={t('action.back')} onClick={onBack}>
           <ArrowLeft aria-hidden="true" />

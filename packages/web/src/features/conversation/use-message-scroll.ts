@@ -3,6 +3,7 @@ import type { VirtualizerHandle } from 'virtua';
 import { jumpToLatest, loadMore } from '../../state/conversations.ts';
 import type { Timeline } from '../../state/timeline.ts';
 import { itemTime, type Item } from './items.ts';
+import { usePosition } from './use-position.ts';
 import { useReadMarks } from './use-read-marks.ts';
 
 /** Nearer than this to the end, new messages keep the end in view. */
@@ -34,6 +35,13 @@ interface MessageScroll {
   toEnd: () => void;
 }
 
+/** The message at the top, or the next one below it where a separator stands at the top. */
+function topMessage(items: readonly Item[], top: Item | undefined): string | undefined {
+  const from = top === undefined ? -1 : items.indexOf(top);
+  const item = from < 0 ? undefined : items.slice(from).find((one) => 'row' in one);
+  return item?.key;
+}
+
 /** True while older rows were put before the ones already there, and nothing came after. */
 function usePrepended(timeline: Timeline): boolean {
   const first = timeline.rows[0]?.id;
@@ -45,7 +53,7 @@ function usePrepended(timeline: Timeline): boolean {
   return prepended;
 }
 
-/** Where the conversation is scrolled to: opens at the divider or the end, keeps its place, follows the end when near it. */
+/** Where the conversation is scrolled to: opens at the divider, where one looked last, or the end; keeps its place, follows the end when near it. */
 export function useMessageScroll({ chat, timeline, items, sent, scroller, list }: Inputs): MessageScroll {
   const stick = useRef(true);
   const [placed, setPlaced] = useState(false);
@@ -55,7 +63,8 @@ export function useMessageScroll({ chat, timeline, items, sent, scroller, list }
   const still = useRef(0);
   const shift = usePrepended(timeline);
   const markRead = useReadMarks(chat, list, scroller, items);
-  const { hasAfter } = timeline;
+  const { hasAfter, position } = timeline;
+  const keepPosition = usePosition(chat);
   const count = items.length;
 
   const scrollToEnd = useCallback(() => list.current?.scrollToIndex(count - 1, { align: 'end' }), [count, list]);
@@ -63,11 +72,13 @@ export function useMessageScroll({ chat, timeline, items, sent, scroller, list }
   useLayoutEffect(() => {
     if (placed || count <= 1) return;
     const divider = items.findIndex((item) => item.kind === 'unread');
-    stick.current = divider < 0 && !hasAfter;
-    if (divider < 0) list.current?.scrollToIndex(count - 1, { align: 'end' });
-    else list.current?.scrollToIndex(divider, { align: 'start', offset: -DIVIDER_GAP });
+    const looked = items.findIndex((item) => item.key === position);
+    stick.current = divider < 0 && looked < 0 && !hasAfter;
+    if (divider >= 0) list.current?.scrollToIndex(divider, { align: 'start', offset: -DIVIDER_GAP });
+    else if (looked >= 0) list.current?.scrollToIndex(looked, { align: 'start' });
+    else list.current?.scrollToIndex(count - 1, { align: 'end' });
     requestAnimationFrame(() => requestAnimationFrame(() => setPlaced(true)));
-  }, [placed, count, items, hasAfter, list]);
+  }, [placed, count, items, hasAfter, position, list]);
 
   useLayoutEffect(() => {
     if (stick.current && placed) scrollToEnd();
@@ -89,7 +100,9 @@ export function useMessageScroll({ chat, timeline, items, sent, scroller, list }
     if (element.scrollTop < NEAR_EDGE) void loadMore(chat, 'before');
     if (fromEnd < NEAR_EDGE && hasAfter) void loadMore(chat, 'after');
     markRead();
-  }, [chat, hasAfter, items, markRead, list, scroller]);
+    const top = items[list.current.findItemIndex(list.current.scrollOffset)];
+    keepPosition(stick.current ? undefined : topMessage(items, top));
+  }, [chat, hasAfter, items, markRead, keepPosition, list, scroller]);
 
   useEffect(() => {
     if (placed) look();

@@ -1,6 +1,7 @@
 import { ArrowLeft, X } from 'lucide-react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
+import { useColumns } from '../../lib/use-media.ts';
 import { useChats } from '../../state/chats.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ContactDetails } from './contact-details.tsx';
@@ -18,9 +19,11 @@ interface Props {
 
 /** Beside the conversation: who the contact is, or the comparison of keys. */
 export function DetailsPanel({ chatId, panel, onClose, onPanel }: Props) {
+  const alone = useColumns() === 1;
   const contact = useChats((state) => state.chats[chatId]?.contact);
   if (!contact) return null;
   const verify = panel === 'verify';
+  const Heading = alone ? 'h1' : 'h2';
   return (
     <div className={c('panel')}>
       <header className={c('header')}>
@@ -29,7 +32,7 @@ export function DetailsPanel({ chatId, panel, onClose, onPanel }: Props) {
             <ArrowLeft aria-hidden="true" />
           </IconButton>
         ) : undefined}
-        <h2>{verify ? t('verify.title') : t('details.title')}</h2>
+        <Heading>{verify ? t('verify.title') : t('details.title')}</Heading>
         <IconButton label={t('action.close')} onClick={onClose}>
           <X aria-hidden="true" />
         </IconButton>

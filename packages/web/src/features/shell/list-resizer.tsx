@@ -14,7 +14,7 @@ export function ListResizer() {
 
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const list = event.currentTarget.previousElementSibling?.getBoundingClientRect();
+    const list = event.currentTarget.parentElement?.getBoundingClientRect();
     if (list) setListWidth(rtl() ? list.right - event.clientX : event.clientX - list.left);
   };
   const key = (event: KeyboardEvent): void => {

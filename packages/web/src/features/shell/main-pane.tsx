@@ -40,6 +40,7 @@ export function MainPane({ route, columns }: { route: Route; columns: 1 | 2 | 3 
   const onBack = columns === 1 ? () => navigate('/') : undefined;
   const panel = route.name === 'chat' ? route.panel : undefined;
   const panelOnly = columns === 1 && panel !== undefined;
+  const Details = panelOnly ? 'main' : 'aside';
   return (
     <>
       {panelOnly ? undefined : (
@@ -50,7 +51,7 @@ export function MainPane({ route, columns }: { route: Route; columns: 1 | 2 | 3 
         </main>
       )}
       {route.name === 'chat' && panel !== undefined ? (
-        <aside
+        <Details
           className={c('details', columns === 2 && 'over', columns === 1 && 'whole')}
           aria-label={t('region.details')}
           data-region
@@ -65,7 +66,7 @@ export function MainPane({ route, columns }: { route: Route; columns: 1 | 2 | 3 
               onPanel={(next) => navigate(chatPath(route.chat, next))}
             />
           </Suspense>
-        </aside>
+        </Details>
       ) : undefined}
     </>
   );

@@ -40,22 +40,24 @@ export function Shell() {
   const onlyList = route.name === 'list' || (isSettings && route.section === undefined);
   const showList = columns > 1 || onlyList;
   const showMain = columns > 1 || !onlyList;
+  // Alone on the screen, the list is the main thing.
+  const List = columns === 1 ? 'main' : 'aside';
   return (
     <div className={c('shell')} data-columns={columns}>
       <ConnectionBanner />
       <div className={c('columns')}>
         {columns > 1 ? <Rail /> : undefined}
         {showList ? (
-          <aside
+          <List
             className={c('list')}
             aria-label={isSettings ? t('settings.title') : t('region.list')}
             data-region
             tabIndex={-1}
           >
             <Suspense>{isSettings ? <SettingsNav /> : <ChatList />}</Suspense>
-          </aside>
+            {columns > 1 ? <ListResizer /> : undefined}
+          </List>
         ) : undefined}
-        {columns > 1 ? <ListResizer /> : undefined}
         {showMain ? <MainPane route={route} columns={columns} /> : undefined}
       </div>
       {columns === 1 && route.name !== 'chat' ? <Tabs /> : undefined}

@@ -12,18 +12,17 @@ export function Tabs() {
   return (
     <nav className={c('tabs')} aria-label={t('region.rail')} data-region tabIndex={-1}>
       {items.map((item) => (
-        <a
-          key={item.path}
-          href={`#${item.path}`}
-          className={c('tab')}
-          aria-label={item.count > 0 ? t('nav.withCount', { name: item.label, count: item.count }) : undefined}
-          aria-current={item.current ? 'page' : undefined}
-        >
+        <a key={item.path} href={`#${item.path}`} className={c('tab')} aria-current={item.current ? 'page' : undefined}>
           <span className={c('icon')}>
             <item.icon aria-hidden="true" />
-            {item.count > 0 ? <span className={c('badge')}>{badgeCount(item.count)}</span> : undefined}
+            {item.count > 0 ? (
+              <span className={c('badge')} aria-hidden="true">
+                {badgeCount(item.count)}
+              </span>
+            ) : undefined}
           </span>
           <span>{item.label}</span>
+          {item.count > 0 ? <span className="sr-only">{t('nav.waiting', { count: item.count })}</span> : undefined}
         </a>
       ))}
     </nav>
