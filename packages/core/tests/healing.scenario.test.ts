@@ -1,9 +1,9 @@
 import { cp, rm } from 'node:fs/promises';
-import type { Ports, Relay } from '@whispr/core/ports';
 import { toHex } from '@whispr/protocol/bytes';
 import { decodeRecord } from '@whispr/protocol/signal';
 import { until } from '@whispr/testkit';
 import { expect, test } from 'vitest';
+import { instead } from './support/instead.ts';
 import {
   chatWith,
   connect,
@@ -89,27 +89,16 @@ test('B7 AT-03 AT-04 AT-02 rule 11: a database set back heals by itself; nothing
 });
 
 /** Sends but does not listen. */
-const deaf = (ports: Ports): Ports => ({
-  ...ports,
-  relay(origin) {
-    const relay = ports.relay(origin);
-    const read: Relay['read'] = () => ({
-      add: () => undefined,
-      remove: () => undefined,
-      ack: () => undefined,
-      state: 'offline',
-      nudge: () => undefined,
-      close: () => Promise.resolve(),
-    });
-    return new Proxy(relay, {
-      get(target, key) {
-        if (key === 'read') return read;
-        const value: unknown = Reflect.get(target, key);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
-  },
-});
+const deaf = instead(() => ({
+  read: () => ({
+    add: () => undefined,
+    remove: () => undefined,
+    ack: () => undefined,
+    state: 'offline',
+    nudge: () => undefined,
+    close: () => Promise.resolve(),
+  }),
+}));
 
 test('AT-04: both sides ask for healing at once, and there is still one session', async () => {
   const { relay, ana, ben, anas, bens } = await pair();

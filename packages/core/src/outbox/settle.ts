@@ -1,3 +1,4 @@
+import { equalBytes } from '@whispr/protocol/bytes';
 import type { Context } from '../engine/context.ts';
 import type { MessageState } from '../rpc/index.ts';
 import type { Work } from '../work/work.ts';
@@ -5,6 +6,7 @@ import type { OutboxRow } from './outbox-rows.ts';
 
 /** The relay has it: transient contents are done, others wait for the receipt. */
 export async function settleDeposited(context: Context, work: Work, row: OutboxRow): Promise<void> {
+  if (await isStale(work, row)) return;
   if (row.seq === 0) {
     await work.run('DELETE FROM outbox WHERE id = ?', [row.id]);
     return;
@@ -15,6 +17,7 @@ export async function settleDeposited(context: Context, work: Work, row: OutboxR
 
 /** It will not be sent by itself any more. */
 export async function settleFailed(work: Work, row: OutboxRow, code: string): Promise<void> {
+  if (await isStale(work, row)) return;
   if (row.seq === 0) {
     await work.run('DELETE FROM outbox WHERE id = ?', [row.id]);
     return;
@@ -30,6 +33,7 @@ export async function settleLater(
   nextAt: number,
   reason: string | undefined,
 ): Promise<void> {
+  if (await isStale(work, row)) return;
   await work.run('UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?', [nextAt, row.id]);
   if (reason !== undefined) await setState(work, row.uid, ['waiting'], 'waiting', reason);
 }
@@ -46,6 +50,17 @@ export async function settleReceipt(
     await work.run('DELETE FROM outbox WHERE uid = ? AND contact_id = ?', [uid, at.contactId]);
     await setState(work, uid, before, state, undefined, at.chatId);
   }
+}
+
+/** While the envelope was under way, healing sealed the content afresh, or its receipt came: the answer is about the past. */
+async function isStale(work: Work, row: OutboxRow): Promise<boolean> {
+  const now = await work.first<{ deposit_id: Uint8Array | null }>('SELECT deposit_id FROM outbox WHERE id = ?', [
+    row.id,
+  ]);
+  const before = row.sealed?.depositId;
+  if (now === undefined) return true;
+  if (before === undefined || now.deposit_id === null) return before !== undefined || now.deposit_id !== null;
+  return !equalBytes(before, now.deposit_id);
 }
 
 async function setState(

@@ -72,6 +72,8 @@ export interface PersonOptions {
   ports?: (ports: Ports) => Ports;
   /** An account is there already. */
   existing?: boolean;
+  /** Restores the account of this access key instead of making one. */
+  accessKey?: string;
   /** Shorter delays of the transport. */
   timing?: NonNullable<Parameters<typeof createRelayFactory>[0]['timing']>;
 }
@@ -119,6 +121,8 @@ export async function person(options: PersonOptions): Promise<Person> {
   const changes: Change[] = [];
   client.subscribe((change) => changes.push(change));
   if (existing) await client.call('account.unlock', { pin: PIN });
+  else if (options.accessKey !== undefined)
+    await client.call('account.restore', { accessKey: options.accessKey, pin: PIN, relay });
   else await client.call('account.create', { name, pin: PIN, relay });
   let open = true;
   const close = async () => {
