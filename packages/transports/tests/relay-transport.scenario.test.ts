@@ -31,21 +31,22 @@ async function mailboxAt(url: string) {
 
 describe('the relay transport', () => {
   const timing = { ...FAST, deposit: 2000, request: 6000, dial: 2000, heartbeat: 1000, heartbeatAnswer: 1000 };
-  const sender = client(timing);
-  const receiver = client(timing);
-  transportSuite(() => ({
-    sender: sender.factory(proxy.url),
-    receiver: receiver.factory(proxy.url),
-    mailbox: () => mailboxAt(relay.url),
-    cut: () => proxy.cutAll(),
-    lose: (share) => {
-      if (share === 0) proxy.heal();
-      else proxy.set({ drop: share });
-    },
-  }));
+  const ends = { patient: [client(), client()], short: [client(timing), client(timing)] } as const;
+  transportSuite((patience) => {
+    const [sender, receiver] = ends[patience ?? 'patient'];
+    return {
+      sender: sender.factory(proxy.url),
+      receiver: receiver.factory(proxy.url),
+      mailbox: () => mailboxAt(relay.url),
+      cut: () => proxy.cutAll(),
+      lose: (share) => {
+        if (share === 0) proxy.heal();
+        else proxy.set({ drop: share });
+      },
+    };
+  });
   afterAll(async () => {
-    await sender.factory(proxy.url).close();
-    await receiver.factory(proxy.url).close();
+    for (const { factory } of [...ends.patient, ...ends.short]) await factory(proxy.url).close();
   });
 });
 

@@ -17,8 +17,8 @@ export interface TransportEnvironment {
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** The compliance suite: every Transport passes it. */
-export function transportSuite(environment: () => TransportEnvironment): void {
+/** The compliance suite: every Transport passes it. `short` asks for ends that notice silence within seconds. */
+export function transportSuite(environment: (patience?: 'short') => TransportEnvironment): void {
   test('order: envelopes of one mailbox arrive in the order they were deposited', async () => {
     const { sender, receiver, mailbox } = environment();
     const box = await mailbox();
@@ -47,7 +47,7 @@ export function transportSuite(environment: () => TransportEnvironment): void {
   });
 
   test('loss: what was acknowledged to the sender arrives, once for the receiver, when the network heals', async () => {
-    const { sender, receiver, mailbox, lose } = environment();
+    const { sender, receiver, mailbox, lose } = environment('short');
     const box = await mailbox();
     const got = collector(receiver);
     got.reader.add(box, 0n);

@@ -14,8 +14,11 @@ const MOST_UNANSWERED = 256;
 const BUFFER_POLL_MS = 20;
 const NO_WORK = new Uint8Array(0);
 
-/** What became of a deposit on the WebSocket; `lost` means: unknown, ask again by HTTP with the same id. */
-type Outcome = 'stored' | 'lost' | RelayError;
+/** Connections that may be cut under a deposit before it goes by HTTP. */
+const ATTEMPTS = 2;
+
+/** What became of a deposit on the WebSocket. After `lost` (cut) and `silent` (no answer) nobody knows: it is sent again. */
+type Outcome = 'stored' | 'lost' | 'silent' | RelayError;
 
 /**
  * Deposits over a connection of its own, many under way at once; over HTTP where the WebSocket does not work or does not
@@ -44,17 +47,21 @@ export class DepositLink {
   async deposit(deposit: Deposit, signal?: AbortSignal): Promise<void> {
     if (this.#closed) throw closed();
     if (signal?.aborted === true) throw aborted();
-    const socket = await this.#connected();
-    const outcome = socket === undefined ? 'lost' : await this.#send(socket, deposit, signal);
-    if (outcome instanceof RelayError) throw outcome;
-    if (outcome === 'stored') return;
+    for (let attempt = 0; attempt < ATTEMPTS && !this.#closed; attempt += 1) {
+      const socket = await orAborted(this.#connected(), signal);
+      if (socket === undefined) break;
+      const outcome = await this.#send(socket, deposit, signal);
+      if (outcome instanceof RelayError) throw outcome;
+      if (outcome === 'stored') return;
+      if (outcome === 'silent') break;
+    }
     if (this.#closed) throw closed();
     await this.#byHttp(deposit, signal);
   }
 
   close(): void {
     this.#closed = true;
-    this.#hangUp();
+    this.#hangUp('lost');
   }
 
   async #byHttp({ mailbox, depositId, ttlSeconds, work, envelope }: Deposit, signal?: AbortSignal): Promise<void> {
@@ -82,7 +89,7 @@ export class DepositLink {
     try {
       const socket = await FrameSocket.dial(this.#origin, url, this.#environment, {
         frame: (frame) => this.#handle(frame),
-        lost: () => this.#hangUp(),
+        lost: () => this.#hangUp('lost'),
       });
       if (this.#closed) socket.close();
       this.#socket = this.#closed ? undefined : socket;
@@ -115,7 +122,7 @@ export class DepositLink {
     // A relay that was silent all the while may be behind a half-open connection. One that answers others is only busy.
     const watch = (ms: number) => {
       cancel = clock.after(ms, () => {
-        if (socket.quietFor >= timing.deposit) this.#hangUp(socket);
+        if (socket.quietFor >= timing.deposit) this.#hangUp('silent', socket);
         else watch(timing.deposit - socket.quietFor);
       });
     };
@@ -143,7 +150,7 @@ export class DepositLink {
   #restWhenIdle(): void {
     this.#cancelIdle();
     if (this.#waiting.size > 0 || this.#socket === undefined) return;
-    this.#cancelIdle = this.#environment.clock.after(this.#environment.timing.depositIdle, () => this.#hangUp());
+    this.#cancelIdle = this.#environment.clock.after(this.#environment.timing.depositIdle, () => this.#hangUp('lost'));
   }
 
   #handle(frame: RelayFrame): void {
@@ -154,15 +161,15 @@ export class DepositLink {
       settle?.(new RelayError(relayErrorCode(frame.number), frame.retryAfterMs > 0 ? frame.retryAfterMs : undefined));
   }
 
-  /** Ends the connection; whatever was under way is repeated by HTTP. */
-  #hangUp(only?: FrameSocket): void {
+  /** Ends the connection; whatever was under way is sent again. */
+  #hangUp(outcome: 'lost' | 'silent', only?: FrameSocket): void {
     const socket = this.#socket;
     if (only !== undefined && only !== socket) return;
     this.#cancelIdle();
     this.#socket = undefined;
     socket?.close();
     if (this.#waiting.size > 0) this.#failed();
-    for (const settle of this.#waiting.values()) settle('lost');
+    for (const settle of this.#waiting.values()) settle(outcome);
     this.#waiting.clear();
   }
 }
