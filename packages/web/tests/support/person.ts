@@ -96,7 +96,7 @@ export class Person {
   async unlock(): Promise<void> {
     await this.page.getByLabel('PIN', { exact: true }).fill(PIN);
     await this.page.getByRole('button', { name: 'Unlock' }).click();
-    await this.page.getByRole('region', { name: 'Chats' }).or(this.composer()).first().waitFor();
+    await this.page.getByRole('heading', { name: 'Chats', exact: true }).waitFor();
   }
 
   /** What people wrote, without the lines the client adds by itself. */

@@ -57,6 +57,7 @@ export function AddressForm({ initial }: { initial: string }) {
           id={`${id}-hello`}
           rows={2}
           dir="auto"
+          autoComplete="off"
           maxLength={MAX_HELLO}
           value={hello}
           onChange={(event) => setHello(event.target.value)}

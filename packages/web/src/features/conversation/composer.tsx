@@ -110,6 +110,8 @@ export function Composer({ chat, onSent }: Props) {
           ref={box}
           rows={1}
           dir="auto"
+          // Else the browser keeps the draft in its own session files, in the clear.
+          autoComplete="off"
           className={c('text')}
           value={text}
           placeholder={t('composer.placeholder')}

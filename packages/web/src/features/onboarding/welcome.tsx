@@ -32,7 +32,6 @@ export function Welcome({ name, onName, onNext, onRestore }: Props) {
           value={name}
           maxLength={MAX_NAME}
           autoFocus
-          autoComplete="nickname"
           onChange={(event) => onName(event.target.value)}
         />
         <div className={c('actions')}>
