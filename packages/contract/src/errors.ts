@@ -51,6 +51,12 @@ export const RELAY_ERRORS = {
     retry: 'never',
     message: 'This relay does not take new mailboxes without an invite token.',
   },
+  'relay/storage-unavailable': {
+    number: 19,
+    http: 503,
+    retry: 'later',
+    message: 'The relay cannot reach its store at the moment.',
+  },
 } as const;
 
 export type RelayErrorCode = keyof typeof RELAY_ERRORS;

@@ -52,6 +52,6 @@ test('R11: after a busy run the store holds no public key of a mailbox and no va
   // No time of making, no source: the columns say it all.
   const columns = new Set(rows.flatMap((row) => [...row.matchAll(/ ([a-z_]+)=/g)].map((match) => match[1])));
   const known =
-    'body bytes deposit_id digest ends_at expires_at held id kind leased mailbox owner public_key seed sequence slot state version';
+    'body bytes deposit_id digest ends_at expires_at fence held id kind leased mailbox owner public_key seed sequence slot state version';
   expect(columns).toEqual(new Set(known.split(' ')));
 });

@@ -220,13 +220,14 @@ export class Hub {
     if (pending.storing || pending.acknowledged) return;
     pending.storing = true;
     const { depositId, sequence, expiresAt, envelope, spent } = pending;
+    const pushed = sequence === undefined ? undefined : { sequence, fence: undefined };
     const settled = (): boolean => pending.acknowledged;
     this.#store.writer
-      .deposit({ mailbox: box.id, depositId, sequence, expiresAt, envelope, spent, settled })
+      .deposit({ mailbox: box.id, depositId, pushed, expiresAt, envelope, spent, settled })
       .then(
         (result) => {
           if (!pending.acknowledged) this.#settle(box, pending);
-          else if (result === 'stored') return this.#store.writer.acknowledge(box.id, [depositId]);
+          else if (result.state === 'stored') return this.#store.writer.acknowledge(box.id, [depositId]);
           return undefined;
         },
         (error: unknown) => this.#settle(box, pending, asFailure(error)),

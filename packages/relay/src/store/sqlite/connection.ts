@@ -1,10 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database, type Statement } from '@signalapp/sqlcipher';
-
-export type Bytes = Uint8Array<ArrayBuffer>;
-type Value = string | number | null | Uint8Array;
-type Row = Record<string, string | number | null | Bytes>;
+import { forSqlite, type Bytes, type Row, type Statements, type Value } from '../sql/statements.ts';
 
 /** One connection with its prepared statements. Values are bound in order; `?` marks them. */
 export class Connection {
@@ -39,11 +36,20 @@ export class Connection {
   #prepare(sql: string): Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
-      statement = this.db.prepare(sql);
+      statement = this.db.prepare(forSqlite(sql));
       this.#statements.set(sql, statement);
     }
     return statement;
   }
+}
+
+/** The connection behind the interface that both databases have. */
+export function statementsOf(connection: Connection): Statements {
+  return {
+    get: async (sql, ...values) => connection.get(sql, ...values),
+    all: async (sql, ...values) => connection.all(sql, ...values),
+    run: async (sql, ...values) => connection.run(sql, ...values),
+  };
 }
 
 /** Opens the database file in `folder` (made if missing, for its owner only) for writing. */

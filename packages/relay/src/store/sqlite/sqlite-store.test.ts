@@ -28,7 +28,7 @@ function row(n: number, more: Partial<NewEnvelope> = {}): NewEnvelope {
   return {
     mailbox,
     depositId,
-    sequence: undefined,
+    pushed: undefined,
     expiresAt: 1000,
     envelope: new Uint8Array(10).fill(n),
     spent: undefined,
@@ -47,7 +47,7 @@ test('changes asked for together are one transaction, and a refused one does not
     store.writer.deposit(row(4)),
   ]);
   await made;
-  expect(results.map((result) => (result.status === 'fulfilled' ? result.value : result.reason.code))).toEqual([
+  expect(results.map((result) => (result.status === 'fulfilled' ? result.value.state : result.reason.code))).toEqual([
     'stored',
     'relay/refused',
     'known',
@@ -58,13 +58,13 @@ test('changes asked for together are one transaction, and a refused one does not
   const stored = await store.reader.envelopes(mailbox, 0, 10, 0);
   // The repeated deposit has used a number up; gaps are fine, repeats would not be.
   expect(stored.map((envelope) => envelope.sequence)).toEqual([1, 3]);
-  expect(await store.reader.mailbox(mailbox)).toEqual({ kind: 'contact', held: 2 });
+  expect(await store.reader.mailbox(mailbox)).toEqual({ kind: 'contact', held: 2, fence: 0 });
 });
 
 test('rule 9: leased sequence numbers are never given twice, also after a restart', async () => {
   await store.writer.createMailbox(mailbox, 'contact');
   const first = await store.writer.lease(mailbox, 100);
-  await store.writer.deposit(row(1, { sequence: first }));
+  await store.writer.deposit(row(1, { pushed: { sequence: first, fence: undefined } }));
   await store.writer.deposit(row(2));
   await store.close();
   store = openSqliteStore(folder, quotas);
@@ -87,7 +87,7 @@ test('counters of a mailbox follow its rows through deposits, acks, expiry and r
   await store.writer.removeMailbox(mailbox);
   expect(await store.reader.mailbox(mailbox)).toBeUndefined();
   await store.writer.createMailbox(mailbox, 'request');
-  expect(await store.reader.mailbox(mailbox)).toEqual({ kind: 'request', held: 0 });
+  expect(await store.reader.mailbox(mailbox)).toEqual({ kind: 'request', held: 0, fence: 0 });
 });
 
 test('a reader cannot write; only the owner of the process may look into the folder', () => {
@@ -100,13 +100,14 @@ test('a reader cannot write; only the owner of the process may look into the fol
 test('a database of a newer relay is not touched', async () => {
   const db = openForReading(folder);
   db.db.pragma('query_only = OFF');
+  const version = Number(db.db.pragma('user_version', { simple: true }));
   db.db.pragma('user_version = 99');
   db.close();
   await store.close();
   expect(() => openSqliteStore(folder, quotas)).toThrowError(/newer relay/);
   const repaired = openForReading(folder);
   repaired.db.pragma('query_only = OFF');
-  repaired.db.pragma('user_version = 1');
+  repaired.db.pragma(`user_version = ${version}`);
   repaired.close();
   store = openSqliteStore(folder, quotas);
 });

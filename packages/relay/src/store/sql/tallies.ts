@@ -1,28 +1,29 @@
 import { keyOf } from '../../keys/ids.ts';
-import type { Connection } from './connection.ts';
+import type { Statements } from './statements.ts';
 
-type Row = { kind: number; leased: number; held: number; bytes: number };
+type Row = { kind: number; leased: number; held: number; bytes: number; fence: number };
 export type Tally = Row & { id: Uint8Array; changed: boolean };
 
-/** The counters of the mailboxes that one transaction touches: read once, written once, however many rows change. */
+/**
+ * The counters of the mailboxes that one transaction touches: read once, written once, however many rows change.
+ * Reading them locks the mailbox, so whoever changes anything of a mailbox asks for its tally first.
+ */
 export class Tallies {
-  readonly #db: Connection;
+  readonly #sql: Statements;
   readonly #open = new Map<string, Tally | undefined>();
 
-  constructor(db: Connection) {
-    this.#db = db;
-  }
-
-  /** Forgets everything; called when a transaction begins. */
-  begin(): void {
-    this.#open.clear();
+  constructor(sql: Statements) {
+    this.#sql = sql;
   }
 
   /** The counters of a mailbox, `undefined` if there is none. */
-  of(id: Uint8Array): Tally | undefined {
+  async of(id: Uint8Array): Promise<Tally | undefined> {
     const key = keyOf(id);
     if (this.#open.has(key)) return this.#open.get(key);
-    const row = this.#db.get<Row>('SELECT kind, leased, held, bytes FROM mailbox WHERE id = ?', id);
+    const row = await this.#sql.get<Row>(
+      'SELECT kind, leased, held, bytes, fence FROM mailbox WHERE id = ? FOR UPDATE',
+      id,
+    );
     const tally = row === undefined ? undefined : { ...row, id: Uint8Array.from(id), changed: false };
     this.#open.set(key, tally);
     return tally;
@@ -43,20 +44,26 @@ export class Tallies {
     return first;
   }
 
+  fence(tally: Tally, fence: number): void {
+    tally.fence = fence;
+    tally.changed = true;
+  }
+
   /** Called when a mailbox is made or removed inside the transaction. */
   forget(id: Uint8Array): void {
     this.#open.delete(keyOf(id));
   }
 
   /** Writes what has changed. */
-  save(): void {
+  async save(): Promise<void> {
     for (const tally of this.#open.values())
       if (tally?.changed === true)
-        this.#db.run(
-          'UPDATE mailbox SET leased = ?, held = ?, bytes = ? WHERE id = ?',
+        await this.#sql.run(
+          'UPDATE mailbox SET leased = ?, held = ?, bytes = ?, fence = ? WHERE id = ?',
           tally.leased,
           tally.held,
           tally.bytes,
+          tally.fence,
           tally.id,
         );
   }
