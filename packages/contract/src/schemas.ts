@@ -26,11 +26,20 @@ export const info = z.object({
   key: publicKey,
   time: version,
   work: z.object({ mailbox: z.int(), request: z.int() }),
+  /** Who may make mailboxes: everyone, who has a token of the operator, nobody. Older relays do not tell: everyone. */
+  registration: z.optional(z.enum(['open', 'token', 'closed'])),
   ttl: z.object({ max: z.int(), default: z.int() }),
   limits: z.object({ envelope: z.int(), queue: z.int(), perSecond: z.int() }),
 });
 
-export const createMailbox = z.object({ publicKey, kind: z.enum(['contact', 'request']), signature, work });
+/** `token`: of the operator, where `registration` asks for one. */
+export const createMailbox = z.object({
+  publicKey,
+  kind: z.enum(['contact', 'request']),
+  signature,
+  work,
+  token: z.optional(z.string().check(z.maxLength(100), z.regex(/^[\x21-\x7e]+$/))),
+});
 
 /** Actions on a mailbox are signed: see `mailboxText`. `payload` is the JSON text (`mailboxAction`) that was signed. */
 export const signed = z.object({

@@ -2,8 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import { startAdmin, storedBytes } from './admin/start-admin.ts';
 import { makeApp } from './http/app.ts';
+import type { RelayFailure } from './failure.ts';
 import { Challenges } from './http/challenges.ts';
+import { ConnectionCaps } from './http/connections.ts';
+import { affordableConnections, openFilesLimit } from './http/open-files.ts';
+import { Registration } from './http/registration.ts';
 import { Answers } from './hub/answers.ts';
 import { Deposits } from './hub/deposits.ts';
 import { Hub } from './hub/hub.ts';
@@ -14,6 +19,7 @@ import { Metrics } from './metrics/metrics.ts';
 import { SocketServer } from './sockets/socket-server.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Store } from './store/types.ts';
+import { serveCertificate } from './tls/serve-certificate.ts';
 
 export { relayConfig, type Config } from './config/config.ts';
 export type { Clock } from './clock.ts';
@@ -24,13 +30,15 @@ const SWEEP_ROWS = 1000;
 const COLLECT_MS = 5;
 
 export type Relay = {
-  /** Where it listens, `http://host:port`. */
+  /** Where it listens, `http://host:port` or `https://host:port`. */
   url: string;
   port: number;
   store: Store;
   metrics: Metrics;
   /** Deletes what is past its time, as happens every 30 seconds by itself. */
   sweep: () => Promise<void>;
+  /** Looks at once whether the TLS certificate was replaced, as happens every few seconds by itself. */
+  reloadCertificate: () => void;
   /** Graceful stop: says good-bye, answers what is pending, closes the store. */
   close: () => Promise<void>;
 };
@@ -51,6 +59,23 @@ export async function startRelay(
   const answers = new Answers(() => hub.graceMs + COLLECT_MS + store.commitMs());
   const challenges = new Challenges(clock);
   const sources = new Sources(config.proxy, monotonic);
+  const certificate = serveCertificate(config.tls, logger);
+  const { cap, advice } = affordableConnections(config.connections.all, openFilesLimit());
+  if (advice !== undefined) logger.warn(advice);
+  // Its names must hold for as long as a connection: their key is not replaced, and is forgotten with the process.
+  const caps = new ConnectionCaps(
+    { ...config.connections, all: cap },
+    new Sources(config.proxy, () => 0),
+    config.proxy,
+    (reason) => metrics.refusals.add(reason),
+  );
+  metrics.watch(caps, () => certificate.current()?.endsAt);
+  const { admin, stop: stopAdmin } = startAdmin(config, clock, metrics, logger);
+  const onDeposit = (mailbox: Uint8Array, bytes: number, failure: RelayFailure | undefined): void => {
+    metrics.deposits.add(failure?.relayCode ?? 'ok');
+    if (failure === undefined) metrics.bytes.add('in', bytes);
+    admin?.recorder.deposit(mailbox, bytes, failure === undefined);
+  };
   let stopping = false;
 
   const sockets = new SocketServer({
@@ -61,13 +86,14 @@ export async function startRelay(
       relayKey: store.relayKey,
       bufferedBytes: config.bufferedBytes,
       onPush: () => metrics.envelopes.add('pushed'),
+      onOpen: (mailbox) => admin?.recorder.see(mailbox),
       onFault: (error) => logger.error('A reader could not be served.', causeOf(error)),
     },
     deposit: {
       deposits,
       answers,
       bufferedBytes: config.bufferedBytes,
-      onDeposit: (failure) => metrics.deposits.add(failure?.relayCode ?? 'ok'),
+      onDeposit,
     },
     limiter,
     sources,
@@ -76,7 +102,8 @@ export async function startRelay(
       metrics.errors.add(failure.relayCode);
       if (failure.relayCode === 'relay/internal') logger.error('A frame failed unexpectedly.', causeOf(failure.cause));
     },
-    onCount: (kind, change) => metrics.sockets.inc({ kind }, change),
+    admit: (request) => caps.admit(request),
+    onCount: (kind, change) => metrics.socket(kind, change),
   });
   const app = await makeApp({
     config,
@@ -90,8 +117,15 @@ export async function startRelay(
     sources,
     metrics,
     logger,
+    registration: new Registration(config, () => clock.now()),
+    onDeposit,
+    certificate: certificate.current,
+    storedBytes: () => storedBytes(config.data),
+    admin,
     stopping: () => stopping,
   });
+  caps.guard(app.server);
+  certificate.follow(app.server);
   app.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 
   const sweep = async (): Promise<void> => {
@@ -114,11 +148,12 @@ export async function startRelay(
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
 
   return {
-    url: `http://${host}:${port}`,
+    url: `${config.tls === undefined ? 'http' : 'https'}://${host}:${port}`,
     port,
     store,
     metrics,
     sweep,
+    reloadCertificate: certificate.reload,
     async close() {
       if (stopping) return;
       stopping = true;
@@ -135,6 +170,8 @@ export async function startRelay(
       clearTimeout(closeAll);
       await hub.drain();
       answers.flush();
+      certificate.stop();
+      await stopAdmin();
       await store.close();
       logger.info('The relay has stopped.');
     },

@@ -1,15 +1,22 @@
+import { runCommand } from './admin/commands.ts';
 import { readEnvironment } from './config/environment.ts';
 import { startRelay } from './index.ts';
 import { causeOf, makeLogger } from './log/logger.ts';
 import { Metrics } from './metrics/metrics.ts';
 
-/** The relay as a program: settings from the environment, one line with the address to open, graceful stop by signal. */
+/** The relay as a program: settings from the environment and a file, one line with the address to open, graceful stop by signal. */
 const settings = readEnvironment();
 if ('faults' in settings) {
   for (const fault of settings.faults) process.stderr.write(`${fault}\n`);
   process.exit(2);
 }
 const { config } = settings;
+const [command, ...options] = process.argv.slice(2);
+if (command !== undefined) {
+  const out = (text: string): unknown => process.stdout.write(text);
+  const fault = (text: string): unknown => process.stderr.write(text);
+  process.exit(await runCommand(command, options, config, { out, fault }));
+}
 const logger = makeLogger(config.log);
 const metrics = new Metrics();
 metrics.withProcess();
@@ -26,6 +33,7 @@ try {
       },
     );
   };
+  process.on('SIGHUP', () => relay.reloadCertificate());
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 } catch (error) {

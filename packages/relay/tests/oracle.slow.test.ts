@@ -117,7 +117,16 @@ test('rule 9, positive control: without ticks presence is plain to see', async (
   const { bufferedBytes } = config;
   const ignore = (): void => undefined;
   const sockets = new SocketServer({
-    read: { hub, answers: atOnce, limiter, relayKey: store.relayKey, bufferedBytes, onPush: ignore, onFault: ignore },
+    read: {
+      hub,
+      answers: atOnce,
+      limiter,
+      relayKey: store.relayKey,
+      bufferedBytes,
+      onOpen: ignore,
+      onPush: ignore,
+      onFault: ignore,
+    },
     deposit: {
       deposits: new Deposits(hub, limiter, systemClock, config),
       answers: atOnce,
@@ -127,6 +136,7 @@ test('rule 9, positive control: without ticks presence is plain to see', async (
     limiter,
     sources: new Sources(false, () => performance.now()),
     heartbeatMs: 20_000,
+    admit: () => true,
     onError: ignore,
     onCount: ignore,
   });

@@ -18,6 +18,16 @@ export type Config = {
   metrics: 'local' | 'all' | 'off';
   /** Believe the last entry of `X-Forwarded-For`, which a reverse proxy in front of the relay has written. */
   proxy: boolean;
+  /** Files of the relay's own TLS, PEM; undefined: plain HTTP, for this machine or behind a proxy. */
+  tls: { cert: string; key: string } | undefined;
+  /** Who may make mailboxes: everyone, who has a token of the operator, nobody. */
+  registration: Registration;
+  /** File of the hashes of registration tokens. */
+  tokens: string;
+  /** How many connections may be open, and how many of them may not have sent a whole request head yet. */
+  connections: Connections;
+  /** Made by `npm run relay:admin-password`; undefined: no admin page, nothing is recorded for it. */
+  adminPasswordHash: string | undefined;
   rates: Rates;
   /** Envelopes and bytes that may wait in one mailbox; bytes the whole store may hold. */
   queue: number;
@@ -35,6 +45,11 @@ export type Config = {
   stopMs: number;
 };
 
+export type Connections = { all: number; perSource: number; halfOpen: number; halfOpenPerSource: number };
+
+export const REGISTRATIONS = ['open', 'token', 'closed'] as const;
+export type Registration = (typeof REGISTRATIONS)[number];
+
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -51,6 +66,12 @@ export function relayConfig(own: Partial<Config> = {}): Config {
     log: 'info',
     metrics: 'local',
     proxy: false,
+    tls: undefined,
+    registration: 'open',
+    tokens: './data/tokens',
+    // A source may be a company, a mobile network or the Tor process beside the relay.
+    connections: { all: 20_000, perSource: 2000, halfOpen: 2000, halfOpenPerSource: 500 },
+    adminPasswordHash: undefined,
     rates: defaultRates(10),
     queue: 10_000,
     queueBytes: 64 * 1024 * 1024,

@@ -1,54 +1,87 @@
+import { join } from 'node:path';
 import { LIMITS } from '@whispr/contract';
+import { parsePasswordHash } from '../admin/password.ts';
 import { defaultRates } from '../limits/rates.ts';
-import { LOG_LEVELS, relayConfig, type Config, type LogLevel } from './config.ts';
+import { LOG_LEVELS, REGISTRATIONS, relayConfig, type Config, type LogLevel, type Registration } from './config.ts';
+import { readSettingsFile } from './file.ts';
+import { Values } from './values.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+const LARGEST = Number.MAX_SAFE_INTEGER;
 
-/** The settings in `environment`, or one sentence per fault. This file alone knows the names of the variables. */
-export function readEnvironment(environment: Environment = process.env): { config: Config } | { faults: string[] } {
-  const faults: string[] = [];
-  const text = (name: string, otherwise: string): string => environment[name] || otherwise;
-  const whole = (name: string, otherwise: number, min: number, max: number): number => {
-    const given = environment[name];
-    if (given === undefined || given === '') return otherwise;
-    const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    faults.push(`${name} must be a whole number from ${min} to ${max}.`);
-    return otherwise;
-  };
-  const oneOf = <T extends string>(name: string, otherwise: T, choices: readonly T[]): T => {
-    const given = text(name, otherwise);
-    const choice = choices.find((candidate) => candidate === given);
-    if (choice === undefined) faults.push(`${name} must be one of ${choices.join(', ')}.`);
-    return choice ?? otherwise;
-  };
+/**
+ * The settings in `environment` and in the file that its `WHISPR_CONFIG` names (the environment wins), or one sentence
+ * per fault. `names`: every setting there is. This file alone knows the names.
+ */
+export function readEnvironment(
+  environment: Environment = process.env,
+): { config: Config; names: ReadonlySet<string> } | { faults: string[] } {
+  const path = environment['WHISPR_CONFIG'] || undefined;
+  const file = path === undefined ? undefined : readSettingsFile(path);
+  const values = new Values(environment, file?.values ?? {});
+  const config = readValues(values);
+  for (const [name, line] of file?.lines ?? [])
+    if (!values.asked.has(name))
+      values.faults.push(`Line ${line} of the configuration file sets ${name}, which is no setting.`);
+  const faults = [...(file?.faults ?? []), ...values.faults];
+  return faults.length > 0 ? { faults } : { config, names: new Set([...values.asked, 'WHISPR_CONFIG']) };
+}
 
+function readValues(values: Values): Config {
   const standard = relayConfig();
+  const { connections } = standard;
+  const data = values.text('WHISPR_DATA', standard.data);
+  const tlsCert = values.raw('WHISPR_TLS_CERT');
+  const tlsKey = values.raw('WHISPR_TLS_KEY');
   const config = relayConfig({
-    host: text('HOST', standard.host),
-    port: whole('PORT', standard.port, 0, 65_535),
-    data: text('WHISPR_DATA', standard.data),
-    web: text('WHISPR_WEB', standard.web),
-    name: text('WHISPR_NAME', standard.name),
-    origin: environment['WHISPR_ORIGIN'] || undefined,
-    log: oneOf<LogLevel>('WHISPR_LOG', standard.log, LOG_LEVELS),
-    metrics: oneOf('WHISPR_METRICS', standard.metrics, ['local', 'all', 'off']),
-    proxy: oneOf('WHISPR_PROXY', '0', ['0', '1']) === '1',
-    rates: defaultRates(whole('WHISPR_RATE', standard.rates.deposit.perSecond, 1, 1_000_000)),
-    queue: whole('WHISPR_QUEUE', standard.queue, 1, 10_000_000),
-    queueBytes: whole('WHISPR_QUEUE_BYTES', standard.queueBytes, LIMITS.envelope, Number.MAX_SAFE_INTEGER),
-    globalBytes: whole('WHISPR_GLOBAL_BYTES', standard.globalBytes, 1024 * 1024, Number.MAX_SAFE_INTEGER),
-    ttlMaxSeconds: whole('WHISPR_TTL_MAX', standard.ttlMaxSeconds, 1, LIMITS.maxTtlSeconds),
+    host: values.text('HOST', standard.host),
+    port: values.whole('PORT', standard.port, 0, 65_535),
+    data,
+    web: values.text('WHISPR_WEB', standard.web),
+    name: values.text('WHISPR_NAME', standard.name),
+    origin: values.raw('WHISPR_ORIGIN'),
+    tls: tlsCert === undefined || tlsKey === undefined ? undefined : { cert: tlsCert, key: tlsKey },
+    log: values.oneOf<LogLevel>('WHISPR_LOG', standard.log, LOG_LEVELS),
+    metrics: values.oneOf('WHISPR_METRICS', standard.metrics, ['local', 'all', 'off']),
+    proxy: values.oneOf('WHISPR_PROXY', '0', ['0', '1']) === '1',
+    rates: defaultRates(values.whole('WHISPR_RATE', standard.rates.deposit.perSecond, 1, 1_000_000)),
+    queue: values.whole('WHISPR_QUEUE', standard.queue, 1, 10_000_000),
+    queueBytes: values.whole('WHISPR_QUEUE_BYTES', standard.queueBytes, LIMITS.envelope, LARGEST),
+    globalBytes: values.whole('WHISPR_GLOBAL_BYTES', standard.globalBytes, 1024 * 1024, LARGEST),
+    ttlMaxSeconds: values.whole('WHISPR_TTL_MAX', standard.ttlMaxSeconds, 1, LIMITS.maxTtlSeconds),
     work: {
-      mailbox: whole('WHISPR_WORK_MAILBOX', standard.work.mailbox, 0, 32),
-      request: whole('WHISPR_WORK_REQUEST', standard.work.request, 0, 32),
+      mailbox: values.whole('WHISPR_WORK_MAILBOX', standard.work.mailbox, 0, 32),
+      request: values.whole('WHISPR_WORK_REQUEST', standard.work.request, 0, 32),
     },
+    registration: values.oneOf<Registration>('WHISPR_REGISTRATION', standard.registration, REGISTRATIONS),
+    tokens: values.text('WHISPR_TOKENS', join(data, 'tokens')),
+    connections: {
+      all: values.whole('WHISPR_CONNECTIONS', connections.all, 10, 10_000_000),
+      perSource: values.whole('WHISPR_CONNECTIONS_PER_SOURCE', connections.perSource, 1, 10_000_000),
+      halfOpen: values.whole('WHISPR_HALF_OPEN', connections.halfOpen, 1, 10_000_000),
+      halfOpenPerSource: values.whole('WHISPR_HALF_OPEN_PER_SOURCE', connections.halfOpenPerSource, 1, 10_000_000),
+    },
+    adminPasswordHash: values.raw('WHISPR_ADMIN_PASSWORD_HASH'),
   });
-  if (config.origin !== undefined && !isOrigin(config.origin))
-    faults.push('WHISPR_ORIGIN must be an origin like https://relay.example, without a path.');
-  if (config.name.length > 80 || /\p{Cc}/u.test(config.name))
-    faults.push('WHISPR_NAME must be at most 80 characters without control characters.');
-  return faults.length > 0 ? { faults } : { config };
+  const { origin, name, adminPasswordHash } = config;
+  values.check(
+    'WHISPR_ORIGIN',
+    origin === undefined || isOrigin(origin),
+    'be an origin like https://relay.example, without a path',
+  );
+  values.check(
+    'WHISPR_NAME',
+    name.length <= 80 && !/\p{Cc}/u.test(name),
+    'be at most 80 characters without control characters',
+  );
+  values.check('WHISPR_TLS_KEY', tlsCert === undefined || tlsKey !== undefined, 'be set where WHISPR_TLS_CERT is');
+  values.check('WHISPR_TLS_CERT', tlsKey === undefined || tlsCert !== undefined, 'be set where WHISPR_TLS_KEY is');
+  values.check(
+    'WHISPR_ADMIN_PASSWORD_HASH',
+    adminPasswordHash === undefined || parsePasswordHash(adminPasswordHash) !== undefined,
+    'be a line made by npm run relay:admin-password',
+  );
+  return config;
 }
 
 function isOrigin(text: string): boolean {

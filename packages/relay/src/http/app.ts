@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { RelayFailure } from '../failure.ts';
 import { causeOf } from '../log/logger.ts';
 import { answerFailure, toFailure } from './answer-errors.ts';
 import type { Context } from './context.ts';
-import { API_HEADERS, PREFLIGHT_HEADERS } from './headers.ts';
+import { API_HEADERS, HSTS, PREFLIGHT_HEADERS } from './headers.ts';
+import { adminRoutes } from './routes/admin.ts';
 import { aboutRoutes } from './routes/about.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inviteRoutes } from './routes/invites.ts';
@@ -17,16 +18,23 @@ const BAD_REQUEST = JSON.stringify({
   message: 'The request does not have the documented form.',
 });
 
-/** The HTTP server of the relay, not yet listening. */
+/** The HTTP server of the relay (HTTPS with a certificate of its own), not yet listening. */
 export async function makeApp(context: Context): Promise<FastifyInstance> {
-  const app = fastify({
+  const certificate = context.certificate();
+  const timeouts = { headersTimeout: Math.min(10_000, context.config.requestMs), connectionsCheckingInterval: 1000 };
+  const options = {
     logger: false,
     requestTimeout: context.config.requestMs,
     // A path or body that Node cannot even parse gets a coded answer too, and the connection ends.
     clientErrorHandler: (_error, socket) => answerAndClose(socket),
     frameworkErrors: (error, _request, reply) => void answerFailure(reply, toFailure(error)),
-    http: { headersTimeout: Math.min(10_000, context.config.requestMs), connectionsCheckingInterval: 1000 },
-  });
+  } satisfies FastifyServerOptions;
+  const { cert, key } = certificate ?? {};
+  const https = { cert, key, minVersion: 'TLSv1.2', handshakeTimeout: timeouts.headersTimeout, ...timeouts } as const;
+  const app =
+    certificate === undefined
+      ? fastify({ ...options, http: timeouts })
+      : (fastify({ ...options, https }) as unknown as FastifyInstance);
   app.setErrorHandler((error, _request, reply) => {
     const failure = toFailure(error);
     context.metrics.errors.add(failure.relayCode);
@@ -42,6 +50,7 @@ export async function makeApp(context: Context): Promise<FastifyInstance> {
   await app.register(async (api) => {
     api.addHook('onRequest', async (request, reply) => {
       reply.headers(API_HEADERS);
+      if (certificate !== undefined) reply.headers(HSTS);
       if (context.stopping() && request.routeOptions.url?.startsWith('/v1/')) throw new RelayFailure('relay/stopping');
     });
     api.options('/v1/*', async (_request, reply) => reply.headers(PREFLIGHT_HEADERS).code(204).send());
@@ -51,6 +60,7 @@ export async function makeApp(context: Context): Promise<FastifyInstance> {
     api.route({ method: ['GET', 'POST', 'PUT', 'DELETE'], url: '/v1/*', handler: nothing });
     for (const routes of [aboutRoutes, healthRoutes, mailboxRoutes, recordRoutes, inviteRoutes]) routes(api, context);
   });
+  await app.register(async (operator) => adminRoutes(operator, context));
   await app.register(async (web) => webClient(web, context));
   return app;
 }

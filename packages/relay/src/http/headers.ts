@@ -17,6 +17,17 @@ export const API_HEADERS = Object.freeze({
   'cache-control': 'no-store',
 });
 
+/** On answers to the operator's page: for this origin alone. */
+export const ADMIN_HEADERS = Object.freeze({
+  ...COMMON_HEADERS,
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+});
+
+/** Browsers use TLS for this host from now on. */
+export const HSTS = Object.freeze({ 'strict-transport-security': 'max-age=31536000' });
+
 export const PREFLIGHT_HEADERS = Object.freeze({
   'access-control-allow-methods': 'GET, POST, PUT',
   'access-control-allow-headers': 'content-type',
@@ -65,7 +76,7 @@ export function webHeaders(host: string, secure: boolean): Record<string, string
   return {
     ...WEB_HEADERS,
     'content-security-policy': csp.join('; '),
-    ...(secure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    ...(secure ? HSTS : {}),
   };
 }
 

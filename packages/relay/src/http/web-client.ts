@@ -10,10 +10,10 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>W
 <h1>The relay is running.</h1><p>The web client has not been built yet: run <code>npm run build</code>, then load this page again.</p></html>`;
 
 /** The built web client: hashed files for ever, everything else asked for anew; every page address is the one page. */
-export async function webClient(app: FastifyInstance, { config }: Context): Promise<void> {
+export async function webClient(app: FastifyInstance, { config, admin }: Context): Promise<void> {
   const root = resolve(config.web);
   const publicHost = config.origin === undefined ? undefined : new URL(config.origin).host;
-  const secure = config.origin?.startsWith('https:') ?? false;
+  const secure = config.tls !== undefined || (config.origin?.startsWith('https:') ?? false);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(webHeaders(publicHost ?? safeHost(request.headers.host), secure));
@@ -29,7 +29,8 @@ export async function webClient(app: FastifyInstance, { config }: Context): Prom
     const path = request.params['*'];
     if (isFileName(path)) return sendFile(reply, path);
     if (!existsSync(join(root, 'index.html'))) return reply.code(503).type('text/html').send(NOT_BUILT);
-    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+    const page = admin !== undefined && /^admin\/?$/.test(path) ? 'admin.html' : 'index.html';
+    return reply.header('cache-control', 'no-cache').sendFile(page);
   });
 
   function sendFile(reply: FastifyReply, path: string): FastifyReply {

@@ -21,16 +21,17 @@ export class Sources {
 
   /** Twelve characters that stand for the sender of `request` during this hour. */
   of(request: IncomingMessage): string {
+    return this.named(this.#address(request));
+  }
+
+  /** The same for an address. */
+  named(address: string): string {
     const now = this.#now();
     if (now - this.#since > ROTATE_MS) {
       this.#key = randomBytes(32);
       this.#since = now;
     }
-    return createHmac('sha256', this.#key)
-      .update(network(this.#address(request)))
-      .digest()
-      .subarray(0, 12)
-      .toString('latin1');
+    return createHmac('sha256', this.#key).update(network(address)).digest().subarray(0, 12).toString('latin1');
   }
 
   #address(request: IncomingMessage): string {

@@ -8,12 +8,16 @@ export class Metrics {
   readonly envelopes = new Tally(this.registry, 'whispr_envelopes_total', 'Envelopes by what became of them.', 'fate');
   readonly errors = new Tally(this.registry, 'whispr_errors_total', 'Errors told to clients.', 'code');
   readonly requests = new Tally(this.registry, 'whispr_http_requests_total', 'Answered requests.', 'route');
+  readonly bytes = new Tally(this.registry, 'whispr_bytes_total', 'Bytes of envelopes.', 'way');
+  readonly refusals = new Tally(this.registry, 'whispr_refused_connections_total', 'Connections refused.', 'reason');
   readonly sockets = new Gauge({
     name: 'whispr_sockets',
     help: 'Open WebSockets.',
     labelNames: ['kind'],
     registers: [this.registry],
   });
+  /** The same numbers, to read at once. */
+  readonly openSockets = { read: 0, deposit: 0 };
   readonly commitSeconds = new Histogram({
     name: 'whispr_commit_seconds',
     help: 'Time of a durable group commit.',
@@ -30,6 +34,37 @@ export class Metrics {
   /** Adds the process's own numbers (memory, event loop); once per process. */
   withProcess(): void {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** How many TCP connections are open; set by the relay. */
+  connections = (): number => 0;
+
+  /** Adds numbers that are looked up when asked: TCP connections, and when the TLS certificate ends. */
+  watch(caps: { readonly open: number; readonly halfOpen: number }, certificateEnd: () => number | undefined): void {
+    this.connections = () => caps.open;
+    const connections: Gauge = new Gauge({
+      name: 'whispr_connections',
+      help: 'TCP connections.',
+      labelNames: ['state'],
+      registers: [this.registry],
+      collect() {
+        connections.set({ state: 'open' }, caps.open);
+        connections.set({ state: 'half-open' }, caps.halfOpen);
+      },
+    });
+    const end: Gauge = new Gauge({
+      name: 'whispr_certificate_end_seconds',
+      help: 'When the TLS certificate ends, seconds since 1970; 0 without TLS.',
+      registers: [this.registry],
+      collect() {
+        end.set(Math.floor((certificateEnd() ?? 0) / 1000));
+      },
+    });
+  }
+
+  socket(kind: 'read' | 'deposit', change: 1 | -1): void {
+    this.openSockets[kind] += change;
+    this.sockets.inc({ kind }, change);
   }
 
   commit(ms: number, jobs: number): void {

@@ -11,7 +11,7 @@ export type DepositContext = {
   deposits: Deposits;
   answers: Answers;
   bufferedBytes: number;
-  onDeposit: (failure: RelayFailure | undefined) => void;
+  onDeposit: (mailbox: Uint8Array, bytes: number, failure: RelayFailure | undefined) => void;
 };
 
 /** `/v1/deposit`: takes deposits, and answers each at its tick. */
@@ -38,13 +38,17 @@ export class DepositSocket {
     const tick = answers.tickFor();
     this.#unanswered += 1;
     if (this.#unanswered >= OPEN_DEPOSITS) this.#peer.ws.pause();
-    deposits.submit(this.#peer.source, frame, (failure) => answers.at(tick, () => this.#answer(frame.id, failure)));
+    deposits.submit(this.#peer.source, frame, (failure) =>
+      answers.at(tick, () => {
+        this.#context.onDeposit(frame.mailbox, frame.envelope.length, failure);
+        this.#answer(frame.id, failure);
+      }),
+    );
   }
 
   #answer(id: number, failure: RelayFailure | undefined): void {
     this.#unanswered -= 1;
     if (this.#peer.ws.isPaused && this.#unanswered < OPEN_DEPOSITS / 2) this.#peer.ws.resume();
-    this.#context.onDeposit(failure);
     if (failure === undefined) this.#peer.sendOk(id);
     else this.#peer.fail(id, failure);
     // Whoever does not take the answers is not worth the memory.

@@ -18,6 +18,7 @@ export type ReadContext = {
   relayKey: Uint8Array;
   bufferedBytes: number;
   onPush: () => void;
+  onOpen: (mailbox: Uint8Array) => void;
   onFault: (error: unknown) => void;
 };
 
@@ -110,6 +111,7 @@ export class ReadSocket implements ReaderPort {
       if (!this.#peer.open) return;
       const { fence, backlog, start } = hub.open(found, this, Number(frame.after));
       this.#open.set(keyOf(id), id);
+      this.#context.onOpen(id);
       this.#peer.send({ type: 'opened', id: frame.id, mailbox: id, fence, backlog });
       start();
     } catch (error) {

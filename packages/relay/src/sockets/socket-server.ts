@@ -20,6 +20,8 @@ export type SocketServerOptions = {
   sources: Sources;
   heartbeatMs: number;
   onError: (failure: RelayFailure) => void;
+  /** Whether one more connection may be taken. */
+  admit: (request: IncomingMessage) => boolean;
   onCount: (kind: SocketKind, change: 1 | -1) => void;
 };
 
@@ -51,6 +53,7 @@ export class SocketServer {
     const kind = (Object.keys(SOCKETS) as SocketKind[]).find((name) => SOCKETS[name] === path);
     if (kind === undefined) return refuse(socket, '404 Not Found');
     if (this.#stopping) return refuse(socket, '503 Service Unavailable');
+    if (!this.#options.admit(request)) return refuse(socket, '429 Too Many Requests', 60);
     const source = this.#options.sources.of(request);
     try {
       this.#options.limiter.use('connect', source);

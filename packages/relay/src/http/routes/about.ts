@@ -4,7 +4,7 @@ import { encode } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { defineRoute } from '../define-route.ts';
 
-const VERSION = '0.1.0';
+export const VERSION = '0.1.0';
 
 /** What a client reads first: the relay's key, costs and limits; the API's own description; challenges. */
 export function aboutRoutes(app: FastifyInstance, context: Context): void {
@@ -17,6 +17,7 @@ export function aboutRoutes(app: FastifyInstance, context: Context): void {
     key: encode(store.relayKey),
     time: clock.now(),
     work: config.work,
+    registration: config.registration,
     ttl: { max: config.ttlMaxSeconds, default: Math.min(LIMITS.defaultTtlSeconds, config.ttlMaxSeconds) },
     limits: { envelope: LIMITS.envelope, queue: config.queue, perSecond: config.rates.deposit.perSecond },
   }));

@@ -13,7 +13,7 @@ type Action = z.output<typeof schemas.mailboxAction>;
 
 /** Making a mailbox, what its reader does by signed request, deposits without a WebSocket, and taking prekeys. */
 export function mailboxRoutes(app: FastifyInstance, context: Context): void {
-  const { store, hub, deposits, answers, limiter, clock, config } = context;
+  const { store, hub, deposits, answers, limiter, clock, config, registration } = context;
 
   defineRoute(app, context, 'createMailbox', { rate: 'create' }, async ({ body }) => {
     const publicKey = decode(body.publicKey);
@@ -27,7 +27,11 @@ export function mailboxRoutes(app: FastifyInstance, context: Context): void {
       sha256,
     };
     if (!checkWork({ ...claim, ageMs: LIMITS.mailboxWorkAgeMs })) throw new RelayFailure('relay/work-needed');
-    await store.writer.createMailbox(mailboxIdOf(publicKey), body.kind);
+    const id = mailboxIdOf(publicKey);
+    // Asking again for a mailbox that is there stays harmless when the relay is closed.
+    if (config.registration !== 'open' && (await store.reader.mailbox(id)) === undefined)
+      registration.check(body.token);
+    await store.writer.createMailbox(id, body.kind);
     return {};
   });
 
@@ -51,7 +55,7 @@ export function mailboxRoutes(app: FastifyInstance, context: Context): void {
     return new Promise((resolve, reject) => {
       deposits.submit(source, request, (failure) =>
         answers.at(tick, () => {
-          context.metrics.deposits.add(failure?.relayCode ?? 'ok');
+          context.onDeposit(target, request.envelope.length, failure);
           if (failure === undefined) resolve({});
           else reject(failure);
         }),
