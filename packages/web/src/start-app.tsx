@@ -3,12 +3,11 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { setCore } from './state/core.ts';
 import { startFeed } from './state/feed.ts';
-import { attempt } from './state/run.ts';
 import { startCore } from './worker/start-core.ts';
 
 /** Starts core in its worker and draws the face. */
 export async function startApp(root: Element): Promise<void> {
   setCore(new CoreClient(startCore()));
   createRoot(root).render(<App />);
-  await attempt(startFeed());
+  await startFeed();
 }

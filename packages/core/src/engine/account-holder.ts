@@ -52,7 +52,8 @@ export function createAccountHolder(env: Environment): AccountHolder {
       ...(state.phase === 'lost' ? { reason: state.reason } : {}),
       accessKeyPending: state.phase === 'ready' && !state.account.state.installation.accessKeyConfirmed,
       pinDelayMs: phase === 'locked' ? await pinDelay.remaining() : 0,
-      storage: await ports.storage.info(),
+      // Who does not own the profile cannot look into it.
+      ...(phase === 'in-use' ? {} : { storage: await ports.storage.info() }),
     };
   }
 

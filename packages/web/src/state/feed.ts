@@ -1,7 +1,8 @@
 import type { Change } from '@whispr/core/rpc';
 import { isMessageKey, t } from '../i18n/index.ts';
-import { codeSentence } from '../i18n/errors.ts';
+import { codeSentence, errorCode } from '../i18n/errors.ts';
 import { applyTheme } from '../theme/apply-theme.ts';
+import { silence } from './announcer.ts';
 import { announceMessages } from './announce-messages.ts';
 import { applyChats, forgetChats, loadChats } from './chats.ts';
 import { applyMessages, forgetConversations } from './conversations.ts';
@@ -18,6 +19,7 @@ function forgetAll(): void {
   forgetInvites();
   forgetSession();
   clearToasts();
+  silence();
 }
 
 async function loadAll(): Promise<void> {
@@ -76,7 +78,11 @@ export function applyChange(change: Change): void {
 /** Listens to core and asks where it stands. */
 export async function startFeed(): Promise<void> {
   core().subscribe(applyChange);
-  applyStatus({ type: 'status', status: await core().call('status') });
+  try {
+    applyStatus({ type: 'status', status: await core().call('status') });
+  } catch (error) {
+    useSession.setState({ failure: errorCode(error) });
+  }
 }
 
 /** Takes over the status that a command returned, as if the stream had brought it. */

@@ -2,6 +2,8 @@ import type { ConnectionView, ProfileView, SettingsView, StatusView } from '@whi
 import { create } from 'zustand';
 
 interface Session {
+  /** The code of what kept core from starting at all. */
+  failure: string | undefined;
   status: StatusView | undefined;
   /** When the status was heard, so that a delay in it can be counted down. */
   statusAt: number;
@@ -11,6 +13,7 @@ interface Session {
 }
 
 const nothing: Session = {
+  failure: undefined,
   status: undefined,
   statusAt: 0,
   connection: 'connecting',

@@ -86,6 +86,7 @@ export class Person {
   }
 
   async openChat(name: string): Promise<void> {
+    await this.goto('/');
     await this.page
       .getByRole('link', { name: new RegExp(name) })
       .first()

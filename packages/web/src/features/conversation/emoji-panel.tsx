@@ -59,13 +59,16 @@ export function EmojiPanel({ onPick, onClose }: Props) {
   );
 }
 
+/** ARIA counts rows and columns from one, the library from zero. */
+const fromOne = (index: number | undefined): number => (index ?? 0) + 1;
+
 const CategoryHeader: NonNullable<Components['CategoryHeader']> = ({ category, ...props }) => (
   <div {...props} className={c('category')}>
     {category.label}
   </div>
 );
 const Row: NonNullable<Components['Row']> = ({ children, ...props }) => (
-  <div {...props} className={c('row')}>
+  <div {...props} aria-rowindex={fromOne(props['aria-rowindex'])} className={c('row')}>
     {children}
   </div>
 );
@@ -73,6 +76,8 @@ const Emoji: NonNullable<Components['Emoji']> = ({ emoji, ...props }) => (
   <button
     type="button"
     {...props}
+    // oxlint-disable-next-line jsx-a11y/role-supports-aria-props -- the library makes it a grid cell
+    aria-colindex={fromOne(props['aria-colindex'])}
     className={c('emoji')}
     aria-label={emoji.label}
     data-active={emoji.isActive || undefined}

@@ -44,9 +44,9 @@ export function ContactDetails({ contact, onVerify }: Props) {
     <>
       <div className={c('who')}>
         <Identicon view={contact.identicon} size={96} />
-        <h3>
+        <h2>
           <Name text={contact.name} />
-        </h3>
+        </h2>
         {contact.nickname !== '' && contact.chosenName !== contact.nickname ? (
           <p className={c('muted')}>
             {t('details.chosenName')} <Name text={contact.chosenName} />

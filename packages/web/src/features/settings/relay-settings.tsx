@@ -57,22 +57,24 @@ function CheckResult({ result }: { result: RelayCheckView }) {
       </p>
     );
   return (
-    <dl className={c('facts')}>
+    <>
       <p className={c('result', 'good')}>
         <Check aria-hidden="true" />
         {t('settings.relay.well')}
       </p>
-      {result.name === undefined ? undefined : (
-        <Fact name={t('settings.relay.name')}>
-          <bdi>
-            {result.name} {result.version}
-          </bdi>
-        </Fact>
-      )}
-      {result.latencyMs === undefined ? undefined : (
-        <Fact name={t('settings.relay.latency')}>{t('settings.relay.ms', { ms: Math.round(result.latencyMs) })}</Fact>
-      )}
-      {skew > SKEW_TOLD_MS ? <Fact name={t('settings.relay.skew')}>{duration(skew)}</Fact> : undefined}
-    </dl>
+      <dl className={c('facts')}>
+        {result.name === undefined ? undefined : (
+          <Fact name={t('settings.relay.name')}>
+            <bdi>
+              {result.name} {result.version}
+            </bdi>
+          </Fact>
+        )}
+        {result.latencyMs === undefined ? undefined : (
+          <Fact name={t('settings.relay.latency')}>{t('settings.relay.ms', { ms: Math.round(result.latencyMs) })}</Fact>
+        )}
+        {skew > SKEW_TOLD_MS ? <Fact name={t('settings.relay.skew')}>{duration(skew)}</Fact> : undefined}
+      </dl>
+    </>
   );
 }
