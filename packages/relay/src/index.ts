@@ -20,6 +20,7 @@ import { SocketServer } from './sockets/socket-server.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Store } from './store/types.ts';
 import { serveCertificate } from './tls/serve-certificate.ts';
+import { startWhispr } from './whispr/index.ts';
 
 export { relayConfig, type Config } from './config/config.ts';
 export type { Clock } from './clock.ts';
@@ -105,7 +106,7 @@ export async function startRelay(
     admit: (request) => caps.admit(request),
     onCount: (kind, change) => metrics.socket(kind, change),
   });
-  const app = await makeApp({
+  const context = {
     config,
     clock,
     store,
@@ -123,15 +124,20 @@ export async function startRelay(
     storedBytes: () => storedBytes(config.data),
     admin,
     stopping: () => stopping,
-  });
+  };
+  const app = await makeApp(context);
+  const whispr = await startWhispr(app, context, monotonic, (request) => caps.admit(request));
   caps.guard(app.server);
   certificate.follow(app.server);
-  app.server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
+  app.server.on('upgrade', (request, socket, head) => {
+    if (whispr?.upgrade(request, socket, head) !== true) sockets.upgrade(request, socket, head);
+  });
 
   const sweep = async (): Promise<void> => {
     limiter.sweep();
     challenges.sweep();
     hub.sweep();
+    await whispr?.sweep();
     for (;;) {
       const gone = await store.writer.sweep(clock.now(), SWEEP_ROWS);
       metrics.envelopes.add('expired', gone);
@@ -161,7 +167,7 @@ export async function startRelay(
       await hub.drain();
       await hub.drain();
       answers.flush();
-      await sockets.stop(config.stopMs);
+      await Promise.all([sockets.stop(config.stopMs), whispr?.stop(config.stopMs)]);
       // A connection whose last answer is still going out is not idle yet when `close` looks, and would be kept alive.
       const closeIdle = setInterval(() => app.server.closeIdleConnections(), 50);
       const closeAll = setTimeout(() => app.server.closeAllConnections(), config.stopMs);

@@ -1,6 +1,7 @@
 import { LIMITS } from '@whispr/contract';
 import type { Rates } from '../limits/rates.ts';
 import { defaultRates } from '../limits/rates.ts';
+import { whisprSettings, type WhisprSettings } from './whispr.ts';
 
 /** Everything an operator can set. Times in ms unless the name says otherwise, sizes in bytes. */
 export type Config = {
@@ -29,6 +30,8 @@ export type Config = {
   /** Made by `npm run relay:admin-password`; undefined: no admin page, nothing is recorded for it. */
   adminPasswordHash: string | undefined;
   rates: Rates;
+  /** The documented Whispr API. */
+  whispr: WhisprSettings;
   /** Envelopes and bytes that may wait in one mailbox; bytes the whole store may hold. */
   queue: number;
   queueBytes: number;
@@ -73,6 +76,7 @@ export function relayConfig(own: Partial<Config> = {}): Config {
     connections: { all: 20_000, perSource: 2000, halfOpen: 2000, halfOpenPerSource: 500 },
     adminPasswordHash: undefined,
     rates: defaultRates(10),
+    whispr: whisprSettings(),
     queue: 10_000,
     queueBytes: 64 * 1024 * 1024,
     globalBytes: 10 * 1024 * 1024 * 1024,

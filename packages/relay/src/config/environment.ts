@@ -5,6 +5,7 @@ import { defaultRates } from '../limits/rates.ts';
 import { LOG_LEVELS, REGISTRATIONS, relayConfig, type Config, type LogLevel, type Registration } from './config.ts';
 import { readSettingsFile } from './file.ts';
 import { Values } from './values.ts';
+import { readWhisprSettings } from './whispr.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 const LARGEST = Number.MAX_SAFE_INTEGER;
@@ -45,6 +46,7 @@ function readValues(values: Values): Config {
     metrics: values.oneOf('WHISPR_METRICS', standard.metrics, ['local', 'all', 'off']),
     proxy: values.oneOf('WHISPR_PROXY', '0', ['0', '1']) === '1',
     rates: defaultRates(values.whole('WHISPR_RATE', standard.rates.deposit.perSecond, 1, 1_000_000)),
+    whispr: readWhisprSettings(values),
     queue: values.whole('WHISPR_QUEUE', standard.queue, 1, 10_000_000),
     queueBytes: values.whole('WHISPR_QUEUE_BYTES', standard.queueBytes, LIMITS.envelope, LARGEST),
     globalBytes: values.whole('WHISPR_GLOBAL_BYTES', standard.globalBytes, 1024 * 1024, LARGEST),

@@ -1,3 +1,5 @@
+import { WHISPR_TABLES } from '../../whispr/store/tables.ts';
+
 /**
  * The steps of the schema, for both databases (see `statements.ts` for the few differences). Append only: a released
  * step is never changed. Every table is `STRICT`; a number that the database gives is `id INTEGER PRIMARY KEY`.
@@ -31,4 +33,5 @@ export const SCHEMA_STEPS: readonly string[] = [
   `ALTER TABLE mailbox ADD COLUMN fence INTEGER NOT NULL DEFAULT 0;
    CREATE TABLE spent_challenge (digest BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX spent_challenge_expiry ON spent_challenge (expires_at);`,
+  WHISPR_TABLES,
 ];
