@@ -5,9 +5,7 @@ import { capture } from './lib/run.mjs';
 
 const bin = (name) => join('node_modules', '.bin', name);
 const projects = readdirSync('packages').flatMap((name) =>
-  ['tsconfig.json', 'tsconfig.src.json']
-    .map((file) => join('packages', name, file))
-    .filter((path) => existsSync(path)),
+  ['tsconfig.json', 'tsconfig.src.json'].map((file) => join('packages', name, file)).filter((path) => existsSync(path)),
 );
 const only = process.argv[2];
 const steps = [
