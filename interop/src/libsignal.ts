@@ -141,7 +141,8 @@ export async function libsignal(version: PeerVersion, name: string, remoteName: 
         stores.identities,
         new Date(),
       );
-      const type = message.type() === lib.CiphertextMessageType.PreKey ? 'prekey' : 'whisper';
+      const preKey: number = lib.CiphertextMessageType.PreKey;
+      const type = message.type() === preKey ? 'prekey' : 'whisper';
       return { type, bytes: own(message.serialize()) };
     },
     async decrypt({ type, bytes }) {

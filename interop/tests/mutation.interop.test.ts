@@ -20,8 +20,8 @@ afterAll(async () => {
 function mutate({ file, find, replace }: Mutation): Plugin {
   return {
     name: 'mutate',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    setup(bundler) {
+      bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         if (path !== join(ROOT, file)) return undefined;
         const source = await readFile(path, 'utf8');
         if (source.split(find).length !== 2) throw new Error(`"${find}" must stand exactly once in ${file}`);
