@@ -22,10 +22,10 @@ export async function storeFile(
 ): Promise<string> {
   const id = toHex(sha256(body));
   const all = await database.read.get<{ bytes: number | null }>(
-    'SELECT sum(size) AS bytes FROM whispr_file WHERE expires_at > ?',
+    'SELECT CAST(sum(size) AS BIGINT) AS bytes FROM whispr_file WHERE expires_at > ?',
     now,
   );
-  if (Number(all?.bytes ?? 0) + body.length > limits.bytes)
+  if ((all?.bytes ?? 0) + body.length > limits.bytes)
     throw new WhisprFailure('whispr/relay-full', { retryAfterMs: FULL_RETRY_MS });
   await database.write(fromUtf8(owner), 'grow', async (sql) => {
     const row = await sql.get<{ held: number; first: number | null }>(

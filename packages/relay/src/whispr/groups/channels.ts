@@ -3,6 +3,8 @@ import { WhisprFailure } from '../failure.ts';
 import { change, cleanName, cleanText, groupOf, needMember, type Groups, type Role } from './rows.ts';
 
 const CHANNELS = 100;
+/** Channels are listed as they were made; two of one moment still have an order. */
+const STEP_S = 0.000_001;
 const TYPE = /^[a-z][a-z0-9-]{0,31}$/;
 
 export type ChannelRow = {
@@ -55,10 +57,10 @@ export function createChannel(
     given.group_id,
     async (sql) => {
       await needMember(sql, given.group_id, given.user_id, 'owner');
-      const { count } = await countOf(sql, given.group_id);
+      const { count, newest } = await channelsOf(sql, given.group_id);
       if (count >= CHANNELS) throw new WhisprFailure('whispr/too-many');
       await needFreeName(sql, given.group_id, name);
-      await insertChannel(sql, given.group_id, id, name, type, groups.now() / 1000);
+      await insertChannel(sql, given.group_id, id, name, type, Math.max(groups.now() / 1000, newest + STEP_S));
       return { status: 'created' as const, channel_id: id };
     },
     'grow',
@@ -77,7 +79,7 @@ export function renameChannel(groups: Groups, given: { channel_id: string; user_
 /** A channel goes with its messages. */
 export function deleteChannel(groups: Groups, given: { channel_id: string; user_id: string }) {
   return changeChannel(groups, given, ['owner', 'admin'], async (sql, channel) => {
-    if ((await countOf(sql, channel.group_id)).count === 1) throw new WhisprFailure('whispr/last-channel');
+    if ((await channelsOf(sql, channel.group_id)).count === 1) throw new WhisprFailure('whispr/last-channel');
     await sql.run('DELETE FROM whispr_group_message WHERE channel_id = ?', channel.id);
     await sql.run('DELETE FROM whispr_channel WHERE id = ?', channel.id);
     return { status: 'deleted' as const };
@@ -132,10 +134,11 @@ async function needFreeName(sql: Statements, groupId: string, name: string): Pro
   if (taken !== undefined) throw new WhisprFailure('whispr/name-taken');
 }
 
-async function countOf(sql: Statements, groupId: string): Promise<{ count: number }> {
-  const row = await sql.get<{ count: number }>(
-    'SELECT count(*) AS count FROM whispr_channel WHERE group_id = ?',
+/** How many there are, and when the newest was made. */
+async function channelsOf(sql: Statements, groupId: string): Promise<{ count: number; newest: number }> {
+  const row = await sql.get<{ count: number; newest: number | null }>(
+    'SELECT count(*) AS count, max(created_at) AS newest FROM whispr_channel WHERE group_id = ?',
     groupId,
   );
-  return row ?? { count: 0 };
+  return { count: row?.count ?? 0, newest: row?.newest ?? 0 };
 }

@@ -47,19 +47,7 @@ export class WhisprSockets {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const wish = wishOf(request.url ?? '');
     if (wish === undefined) return false;
-    // A client that resets now must not take the process with it.
-    const onError = (): void => void socket.destroy();
-    socket.on('error', onError);
-    this.#open(wish, request).then(
-      (accept) => {
-        socket.off('error', onError);
-        if (socket.destroyed) return;
-        const { kind } = wish;
-        const target = kind === 'signal' ? this.#signalServer : this.#inboxServer;
-        target.handleUpgrade(request, socket, head, (ws) => this.#accept(ws, accept));
-      },
-      (error: unknown) => this.#refuse(socket, asWhisprFailure(error)),
-    );
+    void this.#serve(wish, request, socket, head);
     return true;
   }
 
@@ -79,6 +67,21 @@ export class WhisprSockets {
     }, graceMs);
     await Promise.all(gone);
     clearTimeout(cut);
+  }
+
+  async #serve(wish: Wish, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // A client that resets now must not take the process with it.
+    const onError = (): void => void socket.destroy();
+    socket.on('error', onError);
+    try {
+      const accept = await this.#open(wish, request);
+      socket.off('error', onError);
+      if (socket.destroyed) return;
+      const target = wish.kind === 'signal' ? this.#signalServer : this.#inboxServer;
+      target.handleUpgrade(request, socket, head, (ws) => this.#accept(ws, accept));
+    } catch (error) {
+      this.#refuse(socket, asWhisprFailure(error));
+    }
   }
 
   /** Checks who comes; what to do with the connection. */
