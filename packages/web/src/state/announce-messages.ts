@@ -1,4 +1,5 @@
 import type { MessageView } from '@whispr/core/rpc';
+import { contactName } from '../i18n/contact-name.ts';
 import { t } from '../i18n/index.ts';
 import { announce } from './announcer.ts';
 import { useChats } from './chats.ts';
@@ -9,8 +10,9 @@ const MAX_SPOKEN = 200;
 /** Says new messages of the open chat aloud; the others show in the list and are not read out. */
 export function announceMessages(chat: string, upserts: readonly MessageView[]): void {
   const timeline = useConversations.getState().timelines[chat];
-  const name = useChats.getState().chats[chat]?.contact.name;
-  if (!timeline || name === undefined) return;
+  const contact = useChats.getState().chats[chat]?.contact;
+  if (!timeline || !contact) return;
+  const name = contactName(contact);
   const known = new Set(timeline.rows.map((row) => row.id));
   const fresh = upserts.filter((row) => !row.own && row.kind === 'text' && !known.has(row.id));
   const [only] = fresh;

@@ -1,4 +1,5 @@
 import type { ChatView } from '@whispr/core/rpc';
+import { contactName } from '../../i18n/contact-name.ts';
 import { ShieldCheck } from 'lucide-react';
 import { memo } from 'react';
 import { listTime } from '../../i18n/day.ts';
@@ -55,7 +56,7 @@ export const ChatRow = memo(function ChatRow({
       <span className={c('words')}>
         <span className={c('line')}>
           <span className={c('name')}>
-            <Name text={contact.name} />
+            <Name text={contactName(contact)} />
             {contact.verification === 'verified' ? (
               <ShieldCheck role="img" aria-label={t('trust.verified')} />
             ) : undefined}

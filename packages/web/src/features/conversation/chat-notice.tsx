@@ -1,7 +1,7 @@
 import type { ChatView } from '@whispr/core/rpc';
+import { contactName } from '../../i18n/contact-name.ts';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
-import { oneLine } from '../../lib/safe-text.ts';
 import { applyContact } from '../../state/chats.ts';
 import { core } from '../../state/core.ts';
 import { attempt } from '../../state/run.ts';
@@ -16,7 +16,7 @@ const c = classes(styles);
 export function ChatNotice({ chat }: { chat: ChatView }) {
   const { contact } = chat;
   const [, navigate] = useRoute();
-  const name = oneLine(contact.name);
+  const name = contactName(contact);
   const setContact = async (work: Promise<typeof contact>): Promise<void> => {
     const changed = await attempt(work);
     if (changed) applyContact(changed);

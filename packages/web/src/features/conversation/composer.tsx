@@ -1,10 +1,10 @@
 import type { ChatView } from '@whispr/core/rpc';
+import { contactName } from '../../i18n/contact-name.ts';
 import { SendHorizontal, Smile } from 'lucide-react';
 import { Suspense, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
 import { lazyNamed } from '../../lib/lazy.ts';
-import { oneLine } from '../../lib/safe-text.ts';
 import { useMedia } from '../../lib/use-media.ts';
 import { sendText } from '../../state/conversations.ts';
 import { useSession } from '../../state/session.ts';
@@ -36,7 +36,7 @@ export function Composer({ chat, onSent }: Props) {
   const enterSends = useSession((state) => state.settings?.enterSends ?? true);
   const touch = useMedia('(hover: none)');
   const signal = useTypingSignal(chat.id);
-  const name = oneLine(chat.contact.name);
+  const name = contactName(chat.contact);
   const sendable = text.trim() !== '';
 
   useEffect(() => {

@@ -1,4 +1,5 @@
 import type { ContactView } from '@whispr/core/rpc';
+import { contactName } from '../../i18n/contact-name.ts';
 import { ArrowLeft, Ban, EllipsisVertical, Info, Shield, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
@@ -38,7 +39,9 @@ export function ConversationHeader({ contact, chatId, typing, onBack }: Props) {
   const toggle = (next: 'details' | 'verify'): void => navigate(chatPath(chatId, panel === next ? undefined : next));
   return (
     <header className={c('header')}>
-      <h1 className="sr-only">{contact.name === '' ? t('requests.someone') : <Name text={contact.name} />}</h1>
+      <h1 className="sr-only">
+        <Name text={contactName(contact)} />
+      </h1>
       {onBack ? (
         <IconButton label={t('action.back')} onClick={onBack}>
           <ArrowLeft aria-hidden="true" />
@@ -54,7 +57,7 @@ export function ConversationHeader({ contact, chatId, typing, onBack }: Props) {
         <Identicon view={contact.identicon} size={40} />
         <span className={c('words')}>
           <span className={c('name')}>
-            {contact.name === '' ? t('requests.someone') : <Name text={contact.name} />}
+            <Name text={contactName(contact)} />
           </span>
           <span className={c('trust')}>
             {typing ? (

@@ -1,4 +1,5 @@
 import type { ChatView } from '@whispr/core/rpc';
+import { contactName } from '../../i18n/contact-name.ts';
 import { ChevronDown } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
@@ -6,7 +7,6 @@ import { dayName } from '../../i18n/day.ts';
 import { badgeCount } from '../../i18n/format.ts';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
-import { oneLine } from '../../lib/safe-text.ts';
 import { useToday } from '../../lib/use-today.ts';
 import type { Timeline } from '../../state/timeline.ts';
 import { buildItems } from './items.ts';
@@ -36,7 +36,7 @@ export function MessageList({ chat, timeline, sent }: Props) {
   const list = useRef<VirtualizerHandle>(null);
   const scroll = useMessageScroll({ chat: chat.id, timeline, items, sent, scroller, list });
   const keys = useMessageKeys(scroller, list, items);
-  const name = oneLine(chat.contact.name);
+  const name = contactName(chat.contact);
   const lastOwn = rows.findLast((row) => row.own)?.id;
 
   return (

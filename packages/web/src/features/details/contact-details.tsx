@@ -1,9 +1,9 @@
 import type { ContactView } from '@whispr/core/rpc';
+import { contactName } from '../../i18n/contact-name.ts';
 import { Ban, Copy, Pencil, ShieldCheck, Trash2, UserCheck } from 'lucide-react';
 import { useState } from 'react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
-import { oneLine } from '../../lib/safe-text.ts';
 import { applyContact, loadChats } from '../../state/chats.ts';
 import { core } from '../../state/core.ts';
 import { attempt, run } from '../../state/run.ts';
@@ -28,7 +28,7 @@ export function ContactDetails({ contact, onVerify }: Props) {
   const [open, setOpen] = useState<'rename' | 'block' | 'remove'>();
   const [, navigate] = useRoute();
   const { id } = contact;
-  const name = oneLine(contact.name);
+  const name = contactName(contact);
   const close = (): void => setOpen(undefined);
   const change = async (work: Promise<ContactView>): Promise<void> => {
     const changed = await attempt(work);
@@ -45,7 +45,7 @@ export function ContactDetails({ contact, onVerify }: Props) {
       <div className={c('who')}>
         <Identicon view={contact.identicon} size={96} />
         <h2>
-          <Name text={contact.name} />
+          <Name text={name} />
         </h2>
         {contact.nickname !== '' && contact.chosenName !== contact.nickname ? (
           <p className={c('muted')}>

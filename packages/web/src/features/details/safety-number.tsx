@@ -1,10 +1,10 @@
 import type { ContactView } from '@whispr/core/rpc';
+import { contactName } from '../../i18n/contact-name.ts';
 import { ScanLine, ShieldAlert, ShieldCheck } from 'lucide-react';
 import { Suspense, useEffect, useState } from 'react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
 import { lazyNamed } from '../../lib/lazy.ts';
-import { oneLine } from '../../lib/safe-text.ts';
 import { applyContact } from '../../state/chats.ts';
 import { core } from '../../state/core.ts';
 import { attempt } from '../../state/run.ts';
@@ -23,7 +23,7 @@ export function SafetyNumber({ contact }: { contact: ContactView }) {
   const [scanning, setScanning] = useState(false);
   const [result, setResult] = useState<'match' | 'mismatch'>();
   const { id } = contact;
-  const name = oneLine(contact.name);
+  const name = contactName(contact);
   const verified = contact.verification === 'verified';
 
   useEffect(() => {

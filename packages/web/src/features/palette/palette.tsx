@@ -1,8 +1,8 @@
 import { Keyboard, Lock, Settings, UserPlus } from 'lucide-react';
+import { contactName } from '../../i18n/contact-name.ts';
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
-import { oneLine } from '../../lib/safe-text.ts';
 import { listedChats } from '../../state/chat-order.ts';
 import { useChats } from '../../state/chats.ts';
 import { core } from '../../state/core.ts';
@@ -39,7 +39,7 @@ export function Palette({ onClose, onSheet }: Props) {
   const entries = useMemo((): Entry[] => {
     const people = listedChats(chats).map((chat) => ({
       id: chat.id,
-      label: oneLine(chat.contact.name),
+      label: contactName(chat.contact),
       icon: <Identicon view={chat.contact.identicon} size={28} />,
       run: () => navigate(chatPath(chat.id)),
     }));

@@ -1,8 +1,8 @@
 import type { ContactView } from '@whispr/core/rpc';
+import { contactName } from '../../i18n/contact-name.ts';
 import { useState } from 'react';
 import { t } from '../../i18n/index.ts';
 import { classes } from '../../lib/classes.ts';
-import { oneLine } from '../../lib/safe-text.ts';
 import { applyContact, loadChats, useChats } from '../../state/chats.ts';
 import { core } from '../../state/core.ts';
 import { attempt } from '../../state/run.ts';
@@ -25,7 +25,7 @@ export function ContactRequest({ contact, count }: Props) {
   const [busy, setBusy] = useState<'accept' | 'decline' | 'block'>();
   const [, navigate] = useRoute();
   const joining = contact.state === 'joining';
-  const name = oneLine(contact.name);
+  const name = contactName(contact);
   const { id } = contact;
 
   const accept = async (): Promise<void> => {

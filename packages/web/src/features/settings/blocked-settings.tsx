@@ -1,4 +1,5 @@
 import { t } from '../../i18n/index.ts';
+import { contactName } from '../../i18n/contact-name.ts';
 import { classes } from '../../lib/classes.ts';
 import { applyContact, useChats } from '../../state/chats.ts';
 import { core } from '../../state/core.ts';
@@ -31,7 +32,9 @@ export function BlockedSettings() {
         {blocked.map((contact) => (
           <li key={contact.id} className={c('person')}>
             <Identicon view={contact.identicon} size={36} />
-            <span>{contact.name === '' ? t('requests.someone') : <Name text={contact.name} />}</span>
+            <span>
+              <Name text={contactName(contact)} />
+            </span>
             <Button onClick={() => void unblock(contact.id)}>{t('details.unblock')}</Button>
           </li>
         ))}
