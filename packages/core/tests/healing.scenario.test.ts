@@ -116,7 +116,7 @@ test('AT-04: both sides ask for healing at once, and there is still one session'
     await sender.close();
   }
   for (const one of [ana, ben])
-    await insideProfile(one.dir, relay.url, (db) => db.write((writer) => writer.run('DELETE FROM session')));
+    await insideProfile(one.dir, (db) => db.write((writer) => writer.run('DELETE FROM session')));
   const [ana2, ben2] = await Promise.all([ana.restart(), ben.restart()]);
   await sees(ben2, bens, 'from Ana in the old session');
   await sees(ana2, anas, 'from Ben in the old session');
@@ -133,13 +133,13 @@ test('AT-04: both sides ask for healing at once, and there is still one session'
     await one.close();
   }
   // The same base key on both sides: one session.
-  const [a, b] = await Promise.all([ana, ben].map((one) => sessions(one, relay.url)));
+  const [a, b] = await Promise.all([ana, ben].map((one) => sessions(one)));
   expect(a).toEqual(b);
 });
 
 /** Base keys of the current session and of the archive. */
-function sessions(one: Person, relay: string): Promise<{ current: string | undefined; archived: number }> {
-  return insideProfile(one.dir, relay, async (db) => {
+function sessions(one: Person): Promise<{ current: string | undefined; archived: number }> {
+  return insideProfile(one.dir, async (db) => {
     const row = await db.read((reader) => reader.one<{ record: Uint8Array }>('SELECT record FROM session'));
     const { current, archived } = decodeRecord(row.record);
     return { current: current && toHex(current.baseKey), archived: archived.length };
@@ -151,10 +151,10 @@ test('B7: junk in a mailbox costs one healing, and ends as one quiet line', asyn
   await talk(ana, anas, ben, bens, ['one']);
   await ana.close();
   await ben.close();
-  const mailbox = await insideProfile(ben.dir, relay.url, (db) =>
+  const mailbox = await insideProfile(ben.dir, (db) =>
     db.read((reader) => reader.one<{ id: Uint8Array }>("SELECT id FROM mailbox WHERE kind = 'contact'")),
   );
-  const { relay: open_ } = await testPorts(`${ben.dir}.other`, { relay: relay.url });
+  const { relay: open_ } = await testPorts(`${ben.dir}.other`, {});
   for (let i = 0; i < 5; i += 1) {
     const envelope = new Uint8Array(512).map((_, at) => (at === 0 ? 1 : (at * 7 + i) & 255));
     await open_(relay.url).deposit({

@@ -41,7 +41,7 @@ test('A9 rule 8: a changed key is shown once, blocks sending only if it was veri
   await until(async () => (await history(ana, anas)).find(({ id }) => id === queued.id)?.state === 'relay');
 
   // Ben's database with another identity, as someone has who took the mailboxes but not the key.
-  await swapIdentity(ben.dir, relay.url);
+  await swapIdentity(ben.dir);
   const other = await person({ name: 'Ben', relay: relay.url, dir: ben.dir, existing: true });
   await until(async () => (await ana.call('contact.get', { id: benOfAna })).verification === 'changed', {
     timeout: 30_000,

@@ -2,7 +2,7 @@ import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
 import { judgeRefusal } from './back-off.ts';
 import { type Deposited, depositRow } from './deposit.ts';
-import { contactsWithWaiting, type OutboxRow, waitingRows } from './outbox-rows.ts';
+import { contactsWithWaiting, type OutboxRow, type Sealed, waitingRows } from './outbox-rows.ts';
 import { sealWaiting } from './seal-waiting.ts';
 import { settleDeposited, settleFailed, settleLater } from './settle.ts';
 
@@ -29,6 +29,7 @@ export function createDepositLoop(env: Env): DepositLoop {
   const lanes = new Map<number, Promise<void>>();
   const again = new Set<number>();
   const timers = new Map<number, () => void>();
+  const flights = new Set<AbortController>();
   let looking: Promise<void> | undefined;
   let lookAgain = false;
   let impatient = false;
@@ -39,7 +40,9 @@ export function createDepositLoop(env: Env): DepositLoop {
       lookAgain = false;
       if (impatient) {
         impatient = false;
-        await commit.run((work) => work.run('UPDATE outbox SET next_at = 0 WHERE deposited_at IS NULL'));
+        await commit.run((work) =>
+          work.run('UPDATE outbox SET next_at = 0, attempts = 0 WHERE deposited_at IS NULL AND next_at > 0'),
+        );
       }
       for (const contactId of await db.read(contactsWithWaiting)) startLane(contactId);
     } while (lookAgain && !life.ended);
@@ -100,13 +103,24 @@ export function createDepositLoop(env: Env): DepositLoop {
         return;
       }
       const results = await Promise.all(
-        ready.flatMap((row) => (row.sealed === undefined ? [] : [depositRow(env, row, row.sealed)])),
+        ready.flatMap((row) => (row.sealed === undefined ? [] : [fly(row, row.sealed)])),
       );
       if (life.ended) return;
       const taken = results.filter((result) => !('error' in result)).length;
       window =
         taken === results.length ? Math.min(MOST_WINDOW, window * 2) : Math.max(1, Math.min(taken, FIRST_WINDOW));
       await commit.run((work) => settle(work, results));
+    }
+  };
+
+  /** Each deposit has a signal of its own: listeners would pile up on one that lives as long as the account. */
+  const fly = async (row: OutboxRow, sealed: Sealed): Promise<Deposited> => {
+    const flight = new AbortController();
+    flights.add(flight);
+    try {
+      return await depositRow(env, row, sealed, flight.signal);
+    } finally {
+      flights.delete(flight);
     }
   };
 
@@ -144,6 +158,7 @@ export function createDepositLoop(env: Env): DepositLoop {
     async stop() {
       life.ended = true;
       for (const cancel of timers.values()) cancel();
+      for (const flight of flights) flight.abort();
       await looking;
       await Promise.all(lanes.values());
     },

@@ -6,9 +6,9 @@ import type { OutboxRow, Sealed } from './outbox-rows.ts';
 export type Deposited = { readonly row: OutboxRow; readonly error?: unknown };
 
 /** Hands one envelope to its relay, with proof of work if the mailbox asks for it. Never rejects. */
-export async function depositRow(env: Env, row: OutboxRow, sealed: Sealed): Promise<Deposited> {
+export async function depositRow(env: Env, row: OutboxRow, sealed: Sealed, signal: AbortSignal): Promise<Deposited> {
   try {
-    const work = sealed.workBits === 0 ? undefined : (row.work ?? (await findWork(env, row, sealed)));
+    const work = sealed.workBits === 0 ? undefined : (row.work ?? (await findWork(env, row, sealed, signal)));
     await env.ports.relay(sealed.relay).deposit(
       {
         mailbox: sealed.mailbox,
@@ -17,7 +17,7 @@ export async function depositRow(env: Env, row: OutboxRow, sealed: Sealed): Prom
         ttlSeconds: row.ttl,
         ...(work === undefined ? {} : { work }),
       },
-      env.signal,
+      signal,
     );
     return { row };
   } catch (error) {
@@ -26,8 +26,8 @@ export async function depositRow(env: Env, row: OutboxRow, sealed: Sealed): Prom
 }
 
 /** Finds the work by the relay's clock and keeps it: it is long to find and must be the same for every retry. */
-async function findWork(env: Env, row: OutboxRow, sealed: Sealed): Promise<Uint8Array> {
-  const { ports, crypto, signal, commit } = env;
+async function findWork(env: Env, row: OutboxRow, sealed: Sealed, signal: AbortSignal): Promise<Uint8Array> {
+  const { ports, crypto, commit } = env;
   const { time } = await ports.relay(sealed.relay).info(signal);
   const subject = concat(sealed.mailbox, await crypto.sha256(sealed.envelope));
   const work = await ports.work(subject, sealed.workBits, time, signal);

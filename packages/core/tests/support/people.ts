@@ -1,36 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { searchWork } from '@whispr/contract';
-import type { Clock, NetworkHints, Ports } from '@whispr/core/ports';
+import type { Ports } from '@whispr/core/ports';
 import type { Change, ContactView, CoreClient, MessageView } from '@whispr/core/rpc';
 import { defaultProvider } from '@whispr/protocol/primitives';
 import { type Config, type Relay, relayConfig, startRelay } from '@whispr/relay';
-import { createNodeKdf, openNodeStorage } from '@whispr/storage/node';
 import { until } from '@whispr/testkit';
-import { createRelayFactory } from '@whispr/transports/relay';
 import { onTestFinished } from 'vitest';
-import { WebSocket as NodeWebSocket } from 'ws';
 import { composeEngine, type Engine } from '../../src/engine/compose-engine.ts';
 import { createMessaging } from '../../src/messaging.ts';
 import { connectFace } from './loopback.ts';
+import { PIN, type PortOptions, testPorts, wallClock } from './ports.ts';
 import { temporaryFolder } from './temporary-storage.ts';
 
-export const PIN = 'correct-Horse-7-canary';
 const crypto = await defaultProvider();
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
-
-/** Real time, shifted by a constant: a clock that is set wrongly. */
-export function wallClock(offsetMs = 0): Clock {
-  return {
-    now: () => Date.now() + offsetMs,
-    monotonic: () => performance.now(),
-    after(ms, fn) {
-      const timer = setTimeout(fn, Math.min(ms, 2 ** 31 - 1));
-      return () => clearTimeout(timer);
-    },
-  };
-}
+export { PIN, testPorts, wallClock };
 
 /** A relay without the limits that a test of something else would run into. */
 export async function openRelay(own: Partial<Config> = {}, clock?: { now(): number }): Promise<Relay> {
@@ -63,10 +46,9 @@ export async function openRelay(own: Partial<Config> = {}, clock?: { now(): numb
   return relay;
 }
 
-export interface PersonOptions {
+export interface PersonOptions extends PortOptions {
   name?: string;
   dir?: string;
-  clock?: Clock;
   relay: string;
   /** Changes the ports, to put something between this person and the world. */
   ports?: (ports: Ports) => Ports;
@@ -74,8 +56,6 @@ export interface PersonOptions {
   existing?: boolean;
   /** Restores the account of this access key instead of making one. */
   accessKey?: string;
-  /** Shorter delays of the transport. */
-  timing?: NonNullable<Parameters<typeof createRelayFactory>[0]['timing']>;
 }
 
 /** Someone with an account on a device. */
@@ -88,27 +68,6 @@ export interface Person {
   /** Ends the engine and opens the same folder again, as a reload does. */
   restart: () => Promise<Person>;
   close: () => Promise<void>;
-}
-
-export async function testPorts(dir: string, { clock = wallClock(), timing }: Partial<PersonOptions>): Promise<Ports> {
-  const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
-  const network: NetworkHints = { onChange: () => () => undefined };
-  const work: Ports['work'] = (subject, bits, now) => {
-    const found = searchWork({ subject, bits, atMs: now, tries: 2 ** 30, sha256 });
-    if (!('work' in found)) throw new Error('no proof of work');
-    return Promise.resolve(found.work);
-  };
-  const relay = createRelayFactory({
-    fetch: globalThis.fetch.bind(globalThis),
-    WebSocket: NodeWebSocket as unknown as typeof WebSocket,
-    crypto,
-    random,
-    clock,
-    network,
-    work,
-    ...(timing === undefined ? {} : { timing }),
-  });
-  return { storage: await openNodeStorage(dir), relay, clock, random, kdf: createNodeKdf(), work, network };
 }
 
 /** A person whose account is open and whose address is known to the relay. */
@@ -185,12 +144,12 @@ export function send(one: Person, chat: string, text: string): Promise<MessageVi
 /** The whole chat in its order. */
 export async function history(one: Person, chat: string): Promise<MessageView[]> {
   let page = await one.call('chat.messages', { chat, limit: 200, end: true });
-  let all = page.messages;
-  while (page.hasBefore && all[0] !== undefined) {
-    page = await one.call('chat.messages', { chat, limit: 200, before: all[0].id });
-    all = [...page.messages, ...all];
+  const pages = [page.messages];
+  while (page.hasBefore && page.messages[0] !== undefined) {
+    page = await one.call('chat.messages', { chat, limit: 200, before: page.messages[0].id });
+    pages.unshift(page.messages);
   }
-  return all;
+  return pages.flat();
 }
 
 /** Only what people wrote, as `id text`, in the order of the chat. */

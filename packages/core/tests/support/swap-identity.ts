@@ -5,16 +5,15 @@ import { Database } from '../../src/db/database.ts';
 import { readMeta, writeMeta } from '../../src/db/meta.ts';
 import { createChangeStream } from '../../src/engine/change-stream.ts';
 import { createMessaging } from '../../src/messaging.ts';
-import { PIN, testPorts } from './people.ts';
+import { PIN, testPorts } from './ports.ts';
 
 /** Opens the database of a closed profile, to look into it or to spoil it. */
 export async function insideProfile<T>(
   dir: string,
-  relay: string,
   fn: (db: Database, parts: { reseal: (accountSecret: Uint8Array) => Promise<void> }) => Promise<T>,
 ): Promise<T> {
   const crypto = await defaultProvider();
-  const ports = await testPorts(dir, { relay });
+  const ports = await testPorts(dir, {});
   await ports.storage.acquire({ steal: false });
   try {
     const vault = createVaultStore({ ports, crypto, changes: createChangeStream(), createMessaging });
@@ -30,9 +29,9 @@ export async function insideProfile<T>(
 }
 
 /** Gives a closed profile another account secret, so that its contacts meet another identity in the same mailboxes. */
-export async function swapIdentity(dir: string, relay: string): Promise<void> {
+export async function swapIdentity(dir: string): Promise<void> {
   const crypto = await defaultProvider();
-  await insideProfile(dir, relay, async (db, { reseal }) => {
+  await insideProfile(dir, async (db, { reseal }) => {
     await db.write(async (writer) => {
       const installation = await readMeta(writer, INSTALLATION);
       if (installation === undefined) throw new Error('no account');
