@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { systemClock, type Clock } from './clock.ts';
+import { openBackend } from './cluster/open-backend.ts';
 import type { Config } from './config/config.ts';
 import { startAdmin, storedBytes } from './admin/start-admin.ts';
 import { makeApp } from './http/app.ts';
@@ -17,7 +18,6 @@ import { Sources } from './limits/sources.ts';
 import { causeOf, makeLogger, type Logger } from './log/logger.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { SocketServer } from './sockets/socket-server.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Store } from './store/types.ts';
 import { serveCertificate } from './tls/serve-certificate.ts';
 import { startWhispr } from './whispr/index.ts';
@@ -53,13 +53,18 @@ export async function startRelay(
   const logger = parts.logger ?? makeLogger(config.log);
   const metrics = parts.metrics ?? new Metrics();
   const monotonic = (): number => performance.now();
-  const store = openSqliteStore(config.data, config, (ms, jobs) => metrics.commit(ms, jobs));
-  const hub = new Hub(store, clock);
+  const backend = await openBackend(
+    config,
+    (ms, jobs) => metrics.commit(ms, jobs),
+    (error) => logger.warn('The store could not be looked at.', causeOf(error)),
+  );
+  const { store } = backend;
+  const hub = new Hub(store, clock, backend.others);
   const limiter = new Limiter(config.rates, monotonic);
   const deposits = new Deposits(hub, limiter, clock, config);
   const answers = new Answers(() => hub.graceMs + COLLECT_MS + store.commitMs());
-  const challenges = new Challenges(clock);
-  const sources = new Sources(config.proxy, monotonic);
+  const challenges = new Challenges(clock, backend.challenges);
+  const sources = new Sources(config.proxy, monotonic, backend.sourceKey);
   const certificate = serveCertificate(config.tls, logger);
   const { cap, advice } = affordableConnections(config.connections.all, openFilesLimit());
   if (advice !== undefined) logger.warn(advice);
@@ -78,6 +83,7 @@ export async function startRelay(
     admin?.recorder.deposit(mailbox, bytes, failure === undefined);
   };
   let stopping = false;
+  let open = 0;
 
   const sockets = new SocketServer({
     read: {
@@ -104,7 +110,10 @@ export async function startRelay(
       if (failure.relayCode === 'relay/internal') logger.error('A frame failed unexpectedly.', causeOf(failure.cause));
     },
     admit: (request) => caps.admit(request),
-    onCount: (kind, change) => metrics.socket(kind, change),
+    onCount: (kind, change) => {
+      open += change;
+      metrics.socket(kind, change);
+    },
   });
   const context = {
     config,
@@ -148,6 +157,7 @@ export async function startRelay(
     sweep().catch((error: unknown) => logger.error('Clearing up failed.', causeOf(error)));
   }, SWEEP_MS);
 
+  backend.start(hub, limiter, () => open, metrics.registry);
   await app.listen({ host: config.host, port: config.port });
   const { port } = app.server.address() as AddressInfo;
   logger.info('The relay is listening.', { port });
@@ -178,6 +188,7 @@ export async function startRelay(
       answers.flush();
       certificate.stop();
       await stopAdmin();
+      await backend.stop();
       await store.close();
       logger.info('The relay has stopped.');
     },

@@ -6,3 +6,6 @@ export { seededRandom, seedFromEnv, type SeededRandom } from './random.ts';
 export { freePort, startRelayProcess, type RelayProcess } from './relay-process.ts';
 export { servePage, type PageSources } from './serve-page.ts';
 export { until } from './until.ts';
+export { balancer, type Balancer } from './balancer.ts';
+export { startPostgres, testDatabase, type TestPostgres } from './postgres.ts';
+export { startRedis, testRedis, type TestRedis } from './redis.ts';

@@ -9,6 +9,10 @@ export type Config = {
   port: number;
   /** Folder of the database; made if missing. */
   data: string;
+  /** `postgres://…`: the store is there instead, and several relay processes may share it. */
+  database: string | undefined;
+  /** `redis://…`: Redis or Valkey carries wake-ups and rate limits between the processes. */
+  redis: string | undefined;
   /** Folder of the built web client. */
   web: string;
   name: string;
@@ -63,6 +67,8 @@ export function relayConfig(own: Partial<Config> = {}): Config {
     host: '127.0.0.1',
     port: 8000,
     data: './data',
+    database: undefined,
+    redis: undefined,
     web: 'packages/web/dist',
     name: 'Whispr relay',
     origin: undefined,

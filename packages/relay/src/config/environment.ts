@@ -38,6 +38,8 @@ function readValues(values: Values): Config {
     host: values.text('HOST', standard.host),
     port: values.whole('PORT', standard.port, 0, 65_535),
     data,
+    database: values.raw('WHISPR_DATABASE_URL'),
+    redis: values.raw('WHISPR_REDIS_URL'),
     web: values.text('WHISPR_WEB', standard.web),
     name: values.text('WHISPR_NAME', standard.name),
     origin: values.raw('WHISPR_ORIGIN'),
@@ -65,7 +67,17 @@ function readValues(values: Values): Config {
     },
     adminPasswordHash: values.raw('WHISPR_ADMIN_PASSWORD_HASH'),
   });
-  const { origin, name, adminPasswordHash } = config;
+  const { origin, name, adminPasswordHash, database, redis } = config;
+  values.check(
+    'WHISPR_DATABASE_URL',
+    database === undefined || hasScheme(database, ['postgres:', 'postgresql:']),
+    'be an address like postgres://user:password@host:5432/name',
+  );
+  values.check(
+    'WHISPR_REDIS_URL',
+    redis === undefined || (database !== undefined && hasScheme(redis, ['redis:', 'rediss:'])),
+    'be an address like redis://host:6379, and goes with WHISPR_DATABASE_URL',
+  );
   values.check(
     'WHISPR_ORIGIN',
     origin === undefined || isOrigin(origin),
@@ -84,6 +96,10 @@ function readValues(values: Values): Config {
     'be a line made by npm run relay:admin-password',
   );
   return config;
+}
+
+function hasScheme(text: string, schemes: readonly string[]): boolean {
+  return URL.canParse(text) && schemes.includes(new URL(text).protocol);
 }
 
 function isOrigin(text: string): boolean {

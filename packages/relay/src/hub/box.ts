@@ -9,6 +9,8 @@ export type Pending = {
   key: string;
   depositId: Uint8Array;
   sequence: number | undefined;
+  /** Of the reader that was sent it, where several processes share a store. */
+  fence: number | undefined;
   expiresAt: number;
   envelope: Uint8Array;
   /** Monotonic ms. */
@@ -73,6 +75,12 @@ export class Box {
     if (this.#young.size < REMEMBERED) return;
     this.#old = this.#young;
     this.#young = new Set();
+  }
+
+  /** The acknowledgement was refused after all. */
+  forgetAcknowledged(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
   }
 
   remembers(key: string): boolean {

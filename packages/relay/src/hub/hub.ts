@@ -6,7 +6,8 @@ import type { Store, StoredEnvelope } from '../store/types.ts';
 import type { Box, Pending, ReaderPort, Session, Settled } from './box.ts';
 import { Boxes } from './boxes.ts';
 import { Grace } from './grace.ts';
-import { pump } from './pump.ts';
+import type { Others } from './others.ts';
+import { catchUp, pump, type PumpParts } from './pump.ts';
 
 const LEASE = 1000;
 const IDLE_MS = 60_000;
@@ -23,15 +24,28 @@ export class Hub {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #boxes: Boxes;
+  readonly #others: Others | undefined;
+  readonly #pumpParts: PumpParts;
   readonly #grace = new Grace<{ box: Box; pending: Pending }>((items) => {
     for (const { box, pending } of items) this.#keep(box, pending);
   });
   #fence = randomInt(1, 0x7fff_ffff);
 
-  constructor(store: Store, clock: Clock) {
+  /** `others`: the other processes on this store; undefined if there are none. */
+  constructor(store: Store, clock: Clock, others?: Others) {
     this.#store = store;
     this.#clock = clock;
+    this.#others = others;
     this.#boxes = new Boxes(store.reader);
+    this.#pumpParts = {
+      store,
+      clock,
+      stored: (box, pending) => this.#settle(box, pending),
+      drop: (box, session, depositId) => {
+        // What fails is tried at the next opening.
+        store.writer.acknowledge(box.id, [depositId], this.#shared(session.fence)).catch(() => undefined);
+      },
+    };
   }
 
   /** How long a deposit may stay in memory before it goes to the store, ms. */
@@ -70,6 +84,7 @@ export class Hub {
       arrivedAt,
       key,
       sequence: undefined,
+      fence: undefined,
       pushed: false,
       acknowledged: false,
       storing: false,
@@ -88,37 +103,31 @@ export class Hub {
     return row && box && { box, held: row.held };
   }
 
-  /** Makes `port` the only reader of a mailbox. Call `start` after the client has been told; it begins to push. */
-  open(
+  /**
+   * Makes `port` the only reader of a mailbox, on all processes. Call `start` after the client has been told; it begins
+   * to push. Between the two nothing may be awaited.
+   */
+  async open(
     found: { box: Box; held: number },
     port: ReaderPort,
     after: number,
-  ): { fence: number; backlog: number; start: () => void } {
+  ): Promise<{ fence: number; backlog: number; start: () => void }> {
     const { box } = found;
+    box.touchedAt = performance.now();
+    const fence = this.#nextFence();
+    const held = this.#others === undefined ? found.held : await this.#store.writer.open(box.id, fence);
+    this.#others?.opened(box.id, fence);
     if (box.session?.port === port) box.session.closed = true;
     else this.#end(box);
-    this.#fence = this.#fence === 0xffff_ffff ? 1 : this.#fence + 1;
-    const session: Session = {
-      port,
-      fence: this.#fence,
-      cursor: after,
-      live: false,
-      closed: false,
-      pumping: false,
-      again: false,
-    };
+    const session: Session = { port, fence, cursor: after, live: false, closed: false, pumping: false, again: false };
     box.session = session;
-    // What an earlier reader was sent and has not acknowledged reaches the new one through the store.
-    for (const pending of box.pending.values()) {
-      if (!pending.pushed) continue;
-      pending.pushed = false;
-      box.unpushed += 1;
-      this.#keep(box, pending);
-    }
+    // Another process may have given out higher numbers meanwhile.
+    if (this.#others !== undefined) box.leasedTo = box.next - 1;
+    this.#keepPushed(box);
     return {
-      fence: session.fence,
-      backlog: found.held + box.pending.size,
-      start: () => void pump(this.#store, this.#clock, box, session),
+      fence,
+      backlog: held + box.pending.size,
+      start: () => void (this.#others === undefined ? this.#pump(box, session) : this.#lookAt(box, session)),
     };
   }
 
@@ -132,7 +141,13 @@ export class Hub {
     if (reader !== undefined && (box?.session?.port !== reader.port || box.session.fence !== reader.fence))
       throw new RelayFailure('relay/superseded');
     const rest = depositIds.filter((depositId) => box === undefined || !this.#acknowledgePending(box, depositId));
-    if (rest.length > 0) await this.#store.writer.acknowledge(id, rest);
+    if (rest.length === 0) return;
+    try {
+      await this.#store.writer.acknowledge(id, rest, this.#shared(reader?.fence));
+    } catch (error) {
+      for (const depositId of rest) box?.forgetAcknowledged(keyOf(depositId));
+      throw error;
+    }
   }
 
   /** The reader stops reading this mailbox. */
@@ -146,7 +161,7 @@ export class Hub {
   /** The port can take more. */
   drained(id: Uint8Array, port: ReaderPort): void {
     const box = this.#boxes.get(id);
-    if (box?.session?.port === port && !box.session.live) void pump(this.#store, this.#clock, box, box.session);
+    if (box?.session?.port === port && !box.session.live) void this.#pump(box, box.session);
   }
 
   fetch(id: Uint8Array, after: number, limit: number): Promise<StoredEnvelope[]> {
@@ -155,10 +170,40 @@ export class Hub {
 
   async remove(id: Uint8Array): Promise<void> {
     await this.#store.writer.removeMailbox(id);
+    this.#others?.removed(id);
+    this.removedElsewhere(id);
+  }
+
+  /** Another process has removed the mailbox. */
+  removedElsewhere(id: Uint8Array): void {
     const box = this.#boxes.get(id);
     if (box === undefined) return;
     this.#end(box);
     this.#boxes.forget(id);
+  }
+
+  /** Something was stored elsewhere for the reader that holds `fence`, or that reader has just come. */
+  wake(id: Uint8Array, fence: number): void {
+    const box = this.#boxes.get(id);
+    const session = box?.session;
+    if (box === undefined || session === undefined) return;
+    session.live = false;
+    void (session.fence === fence ? this.#pump(box, session) : this.#lookAt(box, session));
+  }
+
+  /** True if the reader that holds `fence` reads here. */
+  reads(id: Uint8Array, fence: number): boolean {
+    return this.#boxes.get(id)?.session?.fence === fence;
+  }
+
+  /** Messages of others may have been lost: every reader is checked against the store. */
+  async lookAgain(): Promise<void> {
+    const looked = [...this.#boxes.all()].flatMap((box) =>
+      box.session === undefined ? [] : [{ box, session: box.session }],
+    );
+    const states = await this.#store.reader.states(looked.map(({ box }) => box.id));
+    const byKey = new Map(states.map((state) => [keyOf(state.id), state]));
+    for (const { box, session } of looked) this.#compare(box, session, byKey.get(keyOf(box.id)));
   }
 
   sweep(): void {
@@ -171,19 +216,23 @@ export class Hub {
     await this.#store.writer.flush();
   }
 
-  #route(box: Box, pending: Pending): void {
+  #route(box: Box, pending: Pending, mayPark = true): void {
     const { session } = box;
+    const direct = session?.live === true && this.#others?.heard() !== false;
     // A request mailbox is written first: its proofs of work are counted in the same transaction.
-    if (session?.live !== true || box.kind === 'request') {
-      if (box.next <= box.leasedTo) pending.sequence = box.next++;
+    if (!direct || box.kind === 'request') {
+      // Where others give out numbers too, one that is not used at once could come after a higher one.
+      if (this.#others === undefined && box.next <= box.leasedTo) pending.sequence = box.next++;
       this.#keep(box, pending);
-    } else if (box.next > box.leasedTo) this.#park(box, pending);
-    else if (session.port.congested()) {
-      session.live = false;
-      pending.sequence = box.next++;
-      this.#keep(box, pending);
+    } else if (box.next > box.leasedTo || box.next <= session.cursor) {
+      if (mayPark) this.#park(box, session, pending);
+      else this.#keepAndPump(box, session, pending);
+    } else if (session.port.congested()) {
+      if (this.#others === undefined) pending.sequence = box.next++;
+      this.#keepAndPump(box, session, pending);
     } else {
       pending.sequence = box.next++;
+      pending.fence = this.#shared(session.fence);
       pending.pushed = true;
       box.unpushed -= 1;
       session.cursor = pending.sequence;
@@ -192,27 +241,45 @@ export class Hub {
     }
   }
 
+  #keepAndPump(box: Box, session: Session, pending: Pending): void {
+    session.live = false;
+    this.#keep(box, pending);
+  }
+
   /** Nothing is pushed under a number that a crash could hand out again: the range is made durable first. */
-  #park(box: Box, pending: Pending): void {
+  #park(box: Box, session: Session, pending: Pending): void {
     const parked = [pending];
     box.parked = parked;
-    void this.#takeLease(box).then((failure) => {
+    void this.#takeLease(box, session).then((failure) => {
       box.parked = undefined;
       for (const waiting of parked) {
-        if (failure === undefined) this.#route(box, waiting);
+        if (failure === undefined) this.#route(box, waiting, false);
         else this.#settle(box, waiting, failure);
       }
       return undefined;
     });
   }
 
-  async #takeLease(box: Box): Promise<RelayFailure | undefined> {
+  async #takeLease(box: Box, session: Session): Promise<RelayFailure | undefined> {
     try {
-      box.next = await this.#store.writer.lease(box.id, LEASE);
-      box.leasedTo = box.next + LEASE - 1;
+      const first = await this.#store.writer.lease(box.id, LEASE);
+      box.next = first;
+      box.leasedTo = first + LEASE - 1;
+      // What others stored under lower numbers goes first.
+      if (this.#others !== undefined && box.session === session) await catchUp(this.#pumpParts, box, session);
       return undefined;
     } catch (error) {
       return asFailure(error);
+    }
+  }
+
+  /** What an earlier reader was sent and has not acknowledged reaches the next one through the store. */
+  #keepPushed(box: Box): void {
+    for (const pending of box.pending.values()) {
+      if (!pending.pushed) continue;
+      pending.pushed = false;
+      box.unpushed += 1;
+      this.#keep(box, pending);
     }
   }
 
@@ -220,7 +287,7 @@ export class Hub {
     if (pending.storing || pending.acknowledged) return;
     pending.storing = true;
     const { depositId, sequence, expiresAt, envelope, spent } = pending;
-    const pushed = sequence === undefined ? undefined : { sequence, fence: undefined };
+    const pushed = sequence === undefined ? undefined : { sequence, fence: pending.fence };
     const settled = (): boolean => pending.acknowledged;
     this.#store.writer
       .deposit({ mailbox: box.id, depositId, pushed, expiresAt, envelope, spent, settled })
@@ -254,10 +321,49 @@ export class Hub {
       box.unpushed -= 1;
       if (failure === undefined && box.session !== undefined) {
         box.session.live = false;
-        void pump(this.#store, this.#clock, box, box.session);
+        void this.#pump(box, box.session);
       }
     }
     for (const settled of pending.waiters) settled(failure);
+  }
+
+  #pump(box: Box, session: Session): Promise<void> {
+    return pump(this.#pumpParts, box, session);
+  }
+
+  /** Looks into the store whether `session` is still the reader, and what waits for it. */
+  async #lookAt(box: Box, session: Session): Promise<void> {
+    try {
+      const state = await this.#store.reader.mailbox(box.id);
+      this.#compare(box, session, state && { ...state, held: Math.max(1, state.held) });
+    } catch (error) {
+      session.port.failed(error);
+    }
+  }
+
+  /** `state` was read after `session` had begun. */
+  #compare(box: Box, session: Session, state: { held: number; fence: number } | undefined): void {
+    if (box.session !== session) return;
+    if (state === undefined) this.removedElsewhere(box.id);
+    else if (state.fence !== session.fence) {
+      this.#end(box);
+      this.#keepPushed(box);
+    } else if (state.held > 0) {
+      session.live = false;
+      void this.#pump(box, session);
+    }
+  }
+
+  /** A number that no reader before has had: the next one, or where several processes give them, a random one. */
+  #nextFence(): number {
+    if (this.#others !== undefined) return randomInt(1, 0xffff_ffff);
+    this.#fence = this.#fence === 0xffff_ffff ? 1 : this.#fence + 1;
+    return this.#fence;
+  }
+
+  /** A fence as the store has to check it: only where there are several processes. */
+  #shared(fence: number | undefined): number | undefined {
+    return this.#others === undefined ? undefined : fence;
   }
 
   #end(box: Box): void {

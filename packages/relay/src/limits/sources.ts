@@ -10,12 +10,15 @@ const ROTATE_MS = 3_600_000;
 export class Sources {
   readonly #proxy: boolean;
   readonly #now: () => number;
+  readonly #shared: () => Uint8Array | undefined;
   #key = randomBytes(32);
   #since: number;
 
-  constructor(proxy: boolean, now: () => number) {
+  /** `shared`: a key that all processes use at the moment; without one this process has its own. */
+  constructor(proxy: boolean, now: () => number, shared: () => Uint8Array | undefined = () => undefined) {
     this.#proxy = proxy;
     this.#now = now;
+    this.#shared = shared;
     this.#since = now();
   }
 
@@ -31,7 +34,11 @@ export class Sources {
       this.#key = randomBytes(32);
       this.#since = now;
     }
-    return createHmac('sha256', this.#key).update(network(address)).digest().subarray(0, 12).toString('latin1');
+    return createHmac('sha256', this.#shared() ?? this.#key)
+      .update(network(address))
+      .digest()
+      .subarray(0, 12)
+      .toString('latin1');
   }
 
   #address(request: IncomingMessage): string {

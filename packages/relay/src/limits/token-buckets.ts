@@ -10,6 +10,8 @@ export class TokenBuckets {
   readonly #rate: Rate;
   readonly #now: () => number;
   readonly #buckets = new Map<string, Bucket>();
+  /** What was taken by key since it was asked for; only if several processes share a limit. */
+  #taken: Map<string, number> | undefined;
 
   constructor(rate: Rate, now: () => number) {
     this.#rate = rate;
@@ -27,7 +29,21 @@ export class TokenBuckets {
     // The little less is rounding: whoever waited as long as told passes.
     if (bucket.tokens < 1 - 1e-9) return Math.ceil(((1 - bucket.tokens) / this.#rate.perSecond) * 1000);
     bucket.tokens -= 1;
+    this.#taken?.set(key, (this.#taken.get(key) ?? 0) + 1);
     return 0;
+  }
+
+  /** What was taken since this was called last; from the first call on it is noted down. */
+  taken(): Map<string, number> {
+    const taken = this.#taken ?? new Map<string, number>();
+    this.#taken = new Map();
+    return taken;
+  }
+
+  /** Others have taken from the same bucket: at most `tokens` are left. */
+  correct(key: string, tokens: number): void {
+    const bucket = this.#buckets.get(key);
+    if (bucket !== undefined) bucket.tokens = Math.min(bucket.tokens, tokens);
   }
 
   /** Forgets full buckets. */

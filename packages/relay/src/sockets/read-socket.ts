@@ -109,7 +109,11 @@ export class ReadSocket implements ReaderPort {
       const found = await hub.find(id);
       if (!genuine || found === undefined) throw new RelayFailure('relay/refused');
       if (!this.#peer.open) return;
-      const { fence, backlog, start } = hub.open(found, this, Number(frame.after));
+      const { fence, backlog, start } = await hub.open(found, this, Number(frame.after));
+      if (!this.#peer.open) {
+        hub.close(id, this);
+        return;
+      }
       this.#open.set(keyOf(id), id);
       this.#context.onOpen(id);
       this.#peer.send({ type: 'opened', id: frame.id, mailbox: id, fence, backlog });

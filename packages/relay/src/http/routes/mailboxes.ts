@@ -106,7 +106,7 @@ async function authenticated(context: Context, body: z.output<typeof schemas.sig
   try {
     const publicKey = decode(body.publicKey);
     const challenge = decode(body.challenge);
-    challenges.use(challenge);
+    await challenges.use(challenge);
     const text = mailboxText(store.relayKey, challenge, sha256(fromUtf8(body.payload)));
     const genuine = verifySignature(publicKey, text, decode(body.signature));
     const id = mailboxIdOf(publicKey);

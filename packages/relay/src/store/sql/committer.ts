@@ -14,6 +14,8 @@ export type Transaction = { sql: Statements; tallies: Tallies };
 export type Fault = 'full' | 'away' | 'job';
 /** One connection for writing. `transaction` commits durably or throws and has changed nothing it knows of. */
 export type Transactor = {
+  /** Statements travel to a server: work on different keys goes on side by side, so that the ways overlap. */
+  readonly parallel: boolean;
   transaction: <T>(work: (sql: Statements) => Promise<T>) => Promise<T>;
   faultOf: (error: unknown) => Fault;
   /** Finds room on a full disk; true if it makes sense to try again. */
@@ -154,21 +156,49 @@ export class Committer {
   }
 
   #transaction(jobs: readonly Job[]): Promise<Outcome[]> {
+    const { parallel } = this.#transactor;
     return this.#transactor.transaction(async (sql) => {
       const transaction = { sql, tallies: new Tallies(sql) };
       const outcomes: Outcome[] = [];
-      for (const job of jobs) {
-        try {
-          outcomes.push({ value: await job.run(transaction) });
-        } catch (error) {
-          if (!(error instanceof WhisprError)) throw error;
-          outcomes.push({ error });
-        }
-      }
-      await transaction.tallies.save();
+      const perform = async (at: number): Promise<void> => {
+        outcomes[at] = await outcomeOf(jobs[at], transaction);
+      };
+      await inOrder(parallel, chains(jobs), (chain) => inOrder(false, chain, perform));
+      await inOrder(parallel, await transaction.tallies.changed(), (tally) => transaction.tallies.save(tally));
       return outcomes;
     });
   }
+}
+
+async function outcomeOf(job: Job | undefined, transaction: Transaction): Promise<Outcome> {
+  try {
+    return { value: await job?.run(transaction) };
+  } catch (error) {
+    if (error instanceof WhisprError) return { error };
+    throw error;
+  }
+}
+
+/** The places of the jobs of each key: those of one key follow each other. */
+function chains(jobs: readonly Job[]): number[][] {
+  const all: number[][] = [];
+  jobs.forEach(({ key }, at) => {
+    const last = all.at(-1);
+    if (last !== undefined && jobs[at - 1]?.key === key) last.push(at);
+    else all.push([at]);
+  });
+  return all;
+}
+
+/** Begins in order; one after the other, or side by side. Fails only when nothing is going on any more. */
+async function inOrder<T>(parallel: boolean, items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  if (!parallel) {
+    for (const item of items) await run(item);
+    return;
+  }
+  const results = await Promise.allSettled(items.map((item) => run(item)));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 function storageFull(): RelayFailure {

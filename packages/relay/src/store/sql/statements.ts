@@ -52,5 +52,6 @@ export function schemaForPostgres(schema: string): string {
     .replaceAll(/\bINTEGER\b/g, 'BIGINT')
     .replaceAll(/\bBLOB\b/g, 'BYTEA')
     .replaceAll(/\bREAL\b/g, 'DOUBLE PRECISION')
+    .replaceAll(/\bREAL\b/g, 'DOUBLE PRECISION')
     .replaceAll(/\) STRICT(, WITHOUT ROWID)?;/g, ');');
 }

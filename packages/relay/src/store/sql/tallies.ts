@@ -10,22 +10,20 @@ export type Tally = Row & { id: Uint8Array; changed: boolean };
  */
 export class Tallies {
   readonly #sql: Statements;
-  readonly #open = new Map<string, Tally | undefined>();
+  readonly #open = new Map<string, Promise<Tally | undefined>>();
 
   constructor(sql: Statements) {
     this.#sql = sql;
   }
 
   /** The counters of a mailbox, `undefined` if there is none. */
-  async of(id: Uint8Array): Promise<Tally | undefined> {
+  of(id: Uint8Array): Promise<Tally | undefined> {
     const key = keyOf(id);
-    if (this.#open.has(key)) return this.#open.get(key);
-    const row = await this.#sql.get<Row>(
-      'SELECT kind, leased, held, bytes, fence FROM mailbox WHERE id = ? FOR UPDATE',
-      id,
-    );
-    const tally = row === undefined ? undefined : { ...row, id: Uint8Array.from(id), changed: false };
-    this.#open.set(key, tally);
+    let tally = this.#open.get(key);
+    if (tally === undefined) {
+      tally = this.#read(id);
+      this.#open.set(key, tally);
+    }
     return tally;
   }
 
@@ -54,17 +52,27 @@ export class Tallies {
     this.#open.delete(keyOf(id));
   }
 
-  /** Writes what has changed. */
-  async save(): Promise<void> {
-    for (const tally of this.#open.values())
-      if (tally?.changed === true)
-        await this.#sql.run(
-          'UPDATE mailbox SET leased = ?, held = ?, bytes = ?, fence = ? WHERE id = ?',
-          tally.leased,
-          tally.held,
-          tally.bytes,
-          tally.fence,
-          tally.id,
-        );
+  async changed(): Promise<Tally[]> {
+    const all = await Promise.all(this.#open.values());
+    return all.flatMap((tally) => (tally?.changed === true ? [tally] : []));
+  }
+
+  async save(tally: Tally): Promise<void> {
+    await this.#sql.run(
+      'UPDATE mailbox SET leased = ?, held = ?, bytes = ?, fence = ? WHERE id = ?',
+      tally.leased,
+      tally.held,
+      tally.bytes,
+      tally.fence,
+      tally.id,
+    );
+  }
+
+  async #read(id: Uint8Array): Promise<Tally | undefined> {
+    const row = await this.#sql.get<Row>(
+      'SELECT kind, leased, held, bytes, fence FROM mailbox WHERE id = ? FOR UPDATE',
+      id,
+    );
+    return row === undefined ? undefined : { ...row, id: Uint8Array.from(id), changed: false };
   }
 }

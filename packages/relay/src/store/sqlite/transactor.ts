@@ -4,6 +4,7 @@ import { isFull, statementsOf, type Connection } from './connection.ts';
 
 /** The one writing connection. Its statements never wait, so nothing else runs between the steps of a transaction. */
 export class SqliteTransactor implements Transactor {
+  readonly parallel = false;
   readonly #db: Connection;
   readonly #statements: Statements;
   readonly makeRoom: () => boolean;
