@@ -179,7 +179,10 @@ export async function startRelay(
       answers.flush();
       await Promise.all([sockets.stop(config.stopMs), whispr?.stop(config.stopMs)]);
       // A connection whose last answer is still going out is not idle yet when `close` looks, and would be kept alive.
-      const closeIdle = setInterval(() => app.server.closeIdleConnections(), 50);
+      const closeIdle = setInterval(() => {
+        app.server.closeIdleConnections();
+        caps.cut();
+      }, 50);
       const closeAll = setTimeout(() => app.server.closeAllConnections(), config.stopMs);
       await app.close();
       clearInterval(closeIdle);

@@ -4,6 +4,8 @@ import { startRelay } from './index.ts';
 import { causeOf, makeLogger } from './log/logger.ts';
 import { Metrics } from './metrics/metrics.ts';
 
+const STOP_AT_LAST_MS = 9500;
+
 /** The relay as a program: settings from the environment and a file, one line with the address to open, graceful stop by signal. */
 const settings = readEnvironment();
 if ('faults' in settings) {
@@ -25,6 +27,8 @@ try {
   const shown = config.origin ?? relay.url.replace(/\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::\])/, '//localhost');
   process.stdout.write(`Whispr is running. Open ${shown}\n`);
   const stop = (): void => {
+    // Everything pending is on the disk first of all; what is left is only good manners, and they have an end.
+    setTimeout(() => process.exit(1), STOP_AT_LAST_MS).unref();
     relay.close().then(
       () => process.exit(0),
       (error: unknown) => {

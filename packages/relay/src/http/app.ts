@@ -13,6 +13,7 @@ import { mailboxRoutes } from './routes/mailboxes.ts';
 import { recordRoutes } from './routes/records.ts';
 import { webClient } from './web-client.ts';
 
+const HANG_UP_MS = 1000;
 const BAD_REQUEST = JSON.stringify({
   code: 'relay/bad-request',
   message: 'The request does not have the documented form.',
@@ -67,6 +68,9 @@ export async function makeApp(context: Context): Promise<FastifyInstance> {
 
 function answerAndClose(socket: Socket): void {
   if (!socket.writable) return socket.destroy() && undefined;
+  // A client that does not hang up, or whose TLS handshake never ended so that nothing can be written.
+  const cut = setTimeout(() => socket.destroy(), HANG_UP_MS);
+  socket.once('close', () => clearTimeout(cut));
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nConnection: close\r\n` +
       `Content-Length: ${BAD_REQUEST.length}\r\n\r\n${BAD_REQUEST}`,

@@ -56,6 +56,11 @@ export class ConnectionCaps {
     return true;
   }
 
+  /** Cuts everything half open: nobody has asked for anything there. */
+  cut(): void {
+    for (const { socket } of this.#halfOpen.values()) socket.destroy();
+  }
+
   #accept(socket: Socket): void {
     if (this.#open >= this.#caps.all) return this.#refuse(socket, 'all');
     const { remoteAddress = '', remotePort = 0 } = socket;

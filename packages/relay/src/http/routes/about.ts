@@ -1,5 +1,6 @@
 import { LIMITS, openApiDocument } from '@whispr/contract';
 import type { FastifyInstance } from 'fastify';
+import { withWhispr } from '../../whispr/openapi.ts';
 import { encode } from '../bytes.ts';
 import type { Context } from '../context.ts';
 import { defineRoute } from '../define-route.ts';
@@ -9,7 +10,7 @@ export const VERSION = '0.1.0';
 /** What a client reads first: the relay's key, costs and limits; the API's own description; challenges. */
 export function aboutRoutes(app: FastifyInstance, context: Context): void {
   const { config, clock, store, challenges } = context;
-  const document = openApiDocument();
+  const document = config.whispr.mode === 'off' ? openApiDocument() : withWhispr(openApiDocument());
 
   defineRoute(app, context, 'info', { rate: 'read' }, async () => ({
     name: config.name,
