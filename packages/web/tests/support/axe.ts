@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 interface Finding {
@@ -8,12 +7,11 @@ interface Finding {
   nodes: { html: string }[];
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SERIOUS = new Set(['serious', 'critical']);
 
 /** What axe finds on the page that is serious or worse, one line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(`${AXE};0`);
+  await page.evaluate(`${axe.source};0`);
   const findings = await page.evaluate<Finding[]>(
     `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
   );
