@@ -1,0 +1,33 @@
+import type { groupCalls } from '@whispr/protocol/whispr';
+
+/** One sentence for each call of `/groups/*`, for the OpenAPI document. */
+export const GROUP_SUMMARIES: Readonly<Record<keyof typeof groupCalls, string>> = {
+  create: 'Makes a group with the channel "general".',
+  join: 'Joins by invite code, or by id: a private group then waits for approval.',
+  approve: 'Admits who waits, or lifts a ban; owner and admins.',
+  leave: 'Leaves a group, which then needs a new key.',
+  list: 'Groups of a person.',
+  info: 'One group; a private one for its members only.',
+  discover: 'Public groups by name.',
+  publicList: 'Public groups by name, in short.',
+  rename: 'Renames a group; owner and admins.',
+  setPublic: 'Shows a group in the directory; owner and admins.',
+  setServerDistribute: 'Says that the server hands out keys; owner and admins.',
+  setServerStoreHistory: 'Shows new members what was said before; owner and admins.',
+  rotateInvite: 'Makes a new invite code, the old one ends; owner and admins.',
+  ban: 'Removes a member for good; the group then needs a new key. Owner and admins.',
+  rekey: 'Asks for a new key; owner and admins.',
+  transferOwner: 'Makes another member the owner; the owner.',
+  delete: 'Deletes a group with all that is in it; the owner.',
+  createChannel: 'Makes a channel; the owner.',
+  renameChannel: 'Renames a channel; owner and admins.',
+  deleteChannel: 'Deletes a channel with its messages; owner and admins.',
+  listChannels: 'Channels of a group, for members.',
+  channelMeta: 'Topic and description of a channel, for members.',
+  setChannelMeta: 'Sets topic and description of a channel; owner and admins.',
+  role: 'The role of a member.',
+  sendMessage: 'Leaves a message in a channel; 409 says who lacks the key.',
+  fetchMessages: 'Messages of a channel later than `since`, for members.',
+  memberKeys: 'Wrapped keys of all members, and the older ones of who asks.',
+  updateMemberKey: 'Leaves a wrapped key of the present version for a member.',
+};
