@@ -34,6 +34,7 @@ function readValues(values: Values): Config {
   const data = values.text('WHISPR_DATA', standard.data);
   const tlsCert = values.raw('WHISPR_TLS_CERT');
   const tlsKey = values.raw('WHISPR_TLS_KEY');
+  const perSecond = values.whole('WHISPR_RATE', standard.rates.deposit.perSecond, 1, 1_000_000);
   const config = relayConfig({
     host: values.text('HOST', standard.host),
     port: values.whole('PORT', standard.port, 0, 65_535),
@@ -47,8 +48,8 @@ function readValues(values: Values): Config {
     log: values.oneOf<LogLevel>('WHISPR_LOG', standard.log, LOG_LEVELS),
     metrics: values.oneOf('WHISPR_METRICS', standard.metrics, ['local', 'all', 'off']),
     proxy: values.oneOf('WHISPR_PROXY', '0', ['0', '1']) === '1',
-    rates: defaultRates(values.whole('WHISPR_RATE', standard.rates.deposit.perSecond, 1, 1_000_000)),
-    whispr: readWhisprSettings(values),
+    rates: defaultRates(perSecond),
+    whispr: readWhisprSettings(values, perSecond),
     queue: values.whole('WHISPR_QUEUE', standard.queue, 1, 10_000_000),
     queueBytes: values.whole('WHISPR_QUEUE_BYTES', standard.queueBytes, LIMITS.envelope, LARGEST),
     globalBytes: values.whole('WHISPR_GLOBAL_BYTES', standard.globalBytes, 1024 * 1024, LARGEST),

@@ -8,7 +8,7 @@ export const WHISPR_MODES = ['safe', 'open', 'off'] as const;
  */
 export type WhisprSettings = {
   mode: (typeof WHISPR_MODES)[number];
-  /** Messages a second from one signing key, and from one source to one recipient. */
+  /** Messages a second from one signing key or member; `WHISPR_RATE`, as for deposits. */
   perSecond: number;
   /** Messages, and attachments, that may wait for one recipient. */
   queue: number;
@@ -39,14 +39,14 @@ export function whisprSettings(own: Partial<WhisprSettings> = {}): WhisprSetting
 }
 
 /** The settings as an operator gives them. `WHISPR_OPEN=1` is short for `WHISPR_API=open`. */
-export function readWhisprSettings(values: Values): WhisprSettings {
+export function readWhisprSettings(values: Values, perSecond: number): WhisprSettings {
   const standard = whisprSettings();
   const mode = values.oneOf('WHISPR_API', standard.mode, WHISPR_MODES);
   const open = values.oneOf('WHISPR_OPEN', '0', ['0', '1']) === '1';
   values.check('WHISPR_OPEN', !(open && mode === 'off'), 'not be 1 where WHISPR_API is off');
   return {
     mode: open ? 'open' : mode,
-    perSecond: values.whole('WHISPR_API_RATE', standard.perSecond, 1, 10_000),
+    perSecond,
     queue: values.whole('WHISPR_API_QUEUE', standard.queue, 1, 100_000),
     ttlSeconds: values.whole('WHISPR_API_TTL', standard.ttlSeconds, 1, 30 * 86_400),
     fileTtlSeconds: values.whole('WHISPR_API_FILE_TTL', standard.fileTtlSeconds, 1, 365 * 86_400),

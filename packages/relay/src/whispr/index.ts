@@ -21,6 +21,8 @@ import { sweepWhispr } from './store/sweep.ts';
 
 /** Attachments from one source: some at once, then one in ten seconds. */
 const UPLOADS = { perSecond: 0.1, burst: 20 };
+/** How soon a message that another process stored is pushed. */
+const SHARED_LOOK_MS = 1000;
 const PREFIXES = ['', '/api'];
 const PREFLIGHT_HEADERS = {
   'access-control-allow-methods': 'GET, POST, DELETE',
@@ -62,13 +64,17 @@ export async function startWhispr(
   const crypto = await defaultProvider();
   const { database } = store;
   const safe = settings.mode === 'safe';
+  // Several processes may serve one store: then they remember together, and look for what another one stored.
+  const shared = config.database !== undefined;
+  const spend = (digest: Uint8Array, expiresAt: number): Promise<boolean> =>
+    store.writer.spendChallenge(digest, expiresAt);
   const parts: Parts = {
     context,
     settings,
     safe,
     crypto,
     database,
-    proofs: new Proofs(crypto, clock, config.origin),
+    proofs: new Proofs(crypto, clock, config.origin, shared ? spend : undefined),
     senders: new SlidingWindow(settings.perSecond, now),
     uploads: new TokenBuckets(UPLOADS, now),
     inboxes: new Inboxes(database, clock, (error) => onFailure(asWhisprFailure(error))),
@@ -76,13 +82,18 @@ export async function startWhispr(
   };
   await app.register(async (api) => addRoutes(api, parts, onFailure));
   const sockets = new WhisprSockets(parts, new SignalRooms(now, onFailure), { admit, onFailure });
+  const lookEveryMs = shared ? SHARED_LOOK_MS : config.heartbeatMs;
+  const looking = setInterval(() => parts.inboxes.lookForAll(), lookEveryMs);
   return {
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
     async sweep() {
       for (const part of [parts.proofs, parts.senders, parts.uploads]) part.sweep();
       await sweepWhispr(database, clock.now());
     },
-    stop: (graceMs) => sockets.stop(graceMs),
+    stop(graceMs) {
+      clearInterval(looking);
+      return sockets.stop(graceMs);
+    },
   };
 }
 

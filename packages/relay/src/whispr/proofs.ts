@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { CryptoProvider } from '@whispr/protocol/primitives';
 import { checkProof, PROOF_WINDOW_MS } from '@whispr/protocol/whispr';
+import { fromUtf8 } from '@whispr/protocol/bytes';
 import { isWhisprError } from '@whispr/protocol/errors';
 import type { Clock } from '../clock.ts';
-import { keyOf } from '../keys/ids.ts';
+import { keyOf, sha256 } from '../keys/ids.ts';
 import { WhisprFailure } from './failure.ts';
+
+/** Remembers a digest until a time in ms; false if it was remembered already. */
+type Spend = (digest: Uint8Array, expiresAt: number) => Promise<boolean>;
 
 /**
  * Proofs that a request comes from the owner of an address. Each is good once: the nonces of the last minutes are
@@ -15,14 +19,19 @@ export class Proofs {
   readonly #clock: Clock;
   readonly #origin: string | undefined;
   readonly #since: number;
+  readonly #spend: Spend | undefined;
   readonly #used = new Map<string, number>();
 
-  /** `origin`: the relay's public one; undefined: what the client says in `Host`. */
-  constructor(crypto: CryptoProvider, clock: Clock, origin: string | undefined) {
+  /**
+   * `origin`: the relay's public one; undefined: what the client says in `Host`. `spend` remembers for all processes
+   * of several.
+   */
+  constructor(crypto: CryptoProvider, clock: Clock, origin: string | undefined, spend: Spend | undefined) {
     this.#crypto = crypto;
     this.#clock = clock;
     this.#origin = origin;
     this.#since = clock.now();
+    this.#spend = spend;
   }
 
   /** The proven address; `whispr/bad-proof`. `target` is the path with its query, without the proof itself. */
@@ -37,6 +46,8 @@ export class Proofs {
         const key = address + keyOf(nonce);
         if (at < this.#since || this.#used.has(key)) break;
         this.#used.set(key, at);
+        const digest = sha256(fromUtf8(`whispr proof ${key}`));
+        if ((await this.#spend?.(digest, at + PROOF_WINDOW_MS)) === false) break;
         return address;
       } catch (error) {
         if (!isWhisprError(error, 'whispr/bad-proof')) throw error;

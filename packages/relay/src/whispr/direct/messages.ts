@@ -102,6 +102,16 @@ export async function takeMessages(
   return rows.sort((a, b) => a.sent - b.sent).map((row) => toJson(row));
 }
 
+/** For whom something waits. Messages live for a minute, so there are not many. */
+export async function waitingRecipients(database: Database, now: number): Promise<string[]> {
+  const rows = await database.read.all<{ recipient: string }>(
+    'SELECT DISTINCT recipient FROM whispr_message WHERE held_until <= ? AND expires_at > ?',
+    now,
+    now,
+  );
+  return rows.map((row) => row.recipient);
+}
+
 /** Deletes messages that have arrived. */
 export function deleteMessages(database: Database, recipient: string, ids: readonly number[]): Promise<void> {
   return database.write(fromHex(recipient), 'free', async (sql) => {

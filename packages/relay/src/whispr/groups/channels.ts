@@ -90,10 +90,10 @@ export function setChannelMeta(
   groups: Groups,
   given: { channel_id: string; user_id: string; topic?: string | undefined; description?: string | undefined },
 ) {
-  const [topic, description] = [cleanText(given.topic), cleanText(given.description)];
+  const [topic, description] = [cleanText(given.topic ?? ''), cleanText(given.description ?? '')];
   return changeChannel(groups, given, ['owner', 'admin'], async (sql, channel) => {
     const set = 'UPDATE whispr_channel SET topic = ?, description = ? WHERE id = ?';
-    await sql.run(set, topic, description, channel.id);
+    await sql.run(set, topic || null, description || null, channel.id);
     return { status: 'ok' as const };
   });
 }

@@ -1,5 +1,5 @@
 import { WhisprFailure } from '../failure.ts';
-import { groupOf, memberOf, type GroupRow, type Groups } from './rows.ts';
+import { cleanText, groupOf, memberOf, type GroupRow, type Groups } from './rows.ts';
 
 /** A group as members see it. */
 function info(group: GroupRow) {
@@ -33,8 +33,9 @@ export async function groupInfo({ database }: Groups, groupId: string, userId: s
 
 /** Public groups whose name contains `query`, newest first. */
 async function findPublic({ database }: Groups, query: string, limit: number): Promise<GroupRow[]> {
-  if (query.includes('\0')) return [];
-  const pattern = `%${query.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  const pattern = `%${cleanText(query)
+    .toLowerCase()
+    .replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   return database.read.all<GroupRow>(
     String.raw`SELECT * FROM whispr_group WHERE is_public = 1 AND lower(name) LIKE ? ESCAPE '\'
      ORDER BY created_at DESC LIMIT ?`,

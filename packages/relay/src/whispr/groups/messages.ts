@@ -40,7 +40,7 @@ type Row = {
 export function sendGroupMessage(groups: Groups, message: NewMessage) {
   const { group_id, channel_id, sender_id, ciphertext, nonce, key_version } = message;
   const { rules, now } = groups;
-  const meta = cleanText(message.attachment_meta);
+  const meta = message.attachment_meta === undefined ? null : cleanText(message.attachment_meta);
   return change(
     groups,
     group_id,

@@ -81,9 +81,9 @@ export function cleanName(name: string): string {
 }
 
 /** Longer text; a NUL is no character for every database. */
-export function cleanText(text: string | undefined): string | null {
-  if (text?.includes('\0') === true) throw new WhisprFailure('whispr/bad-request');
-  return text ?? null;
+export function cleanText(text: string): string {
+  if (text.includes('\0')) throw new WhisprFailure('whispr/bad-request');
+  return text;
 }
 
 /** The next version, which nobody has a key of: who has left cannot read on. */

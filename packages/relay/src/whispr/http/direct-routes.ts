@@ -39,8 +39,10 @@ async function send(parts: Parts, { body, actor, source }: Ask): Promise<z.input
   if (binding !== undefined && !(await bindingHolds(crypto, bound, binding)))
     throw new WhisprFailure('whispr/bad-binding');
   actor.maybeAs(actor.proven === undefined ? undefined : enc_pub);
-  // Only now: nobody can use up what another may send. The second count is for who makes up signing keys.
+  // Only now: nobody can use up what another may send. The second count holds over all processes, the third is for who
+  // makes up signing keys.
   senders.use(from_);
+  context.limiter.use('deposit', from_);
   context.limiter.use('deposit', source, to);
   const now = context.clock.now();
   const live = inboxes.has(to);

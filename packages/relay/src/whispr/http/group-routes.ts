@@ -94,6 +94,7 @@ export function groupRoutes(api: FastifyInstance, parts: Parts, prefix: string):
     calls.sendMessage,
     async (given, actor) => {
       senders.use(actor.as(given.sender_id));
+      parts.context.limiter.use('deposit', given.sender_id);
       return sendGroupMessage(groups, given);
     },
     { rate: 'read', bodyLimit: MESSAGE_BODY },

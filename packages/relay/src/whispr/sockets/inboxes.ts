@@ -1,7 +1,13 @@
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../../store/sql/statements.ts';
-import { deleteMessages, releaseMessages, takeMessages, type MessageJson } from '../direct/messages.ts';
+import {
+  deleteMessages,
+  releaseMessages,
+  takeMessages,
+  waitingRecipients,
+  type MessageJson,
+} from '../direct/messages.ts';
 
 /** Devices of one person. */
 const SOCKETS = 8;
@@ -57,7 +63,12 @@ export class Inboxes {
 
   /** For messages that another process stored, and those that were given back. */
   lookForAll(): void {
-    for (const address of this.#readers.keys()) this.look(address);
+    if (this.#readers.size === 0) return;
+    this.#settle(
+      waitingRecipients(this.#database, this.#clock.now()).then((recipients) => {
+        for (const address of recipients) if (this.has(address)) this.look(address);
+      }),
+    );
   }
 
   /** Pushes messages that are held for this process. */

@@ -129,7 +129,6 @@ export class WhisprSockets {
       this.#alive.set(ws, false);
       ws.ping();
     }
-    this.#parts.inboxes.lookForAll();
   }
 }
 
