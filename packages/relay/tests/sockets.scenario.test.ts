@@ -68,26 +68,3 @@ test('the key of a relay stays over restarts', async () => {
   const again = await testRelay({ data: config.data });
   expect(await again.client.relayKey()).toEqual(key);
 });
-
-test('one connection reads many mailboxes; closing one leaves the others', async () => {
-  const { client } = await testRelay();
-  const keys = Array.from({ length: 20 }, () => new Key());
-  const reader = await client.connect('read');
-  const { challenge } = await reader.next('challenge');
-  for (const key of keys) {
-    await client.create(key);
-    await reader.open(key, await client.relayKey(), challenge);
-  }
-  const sender = await client.connect('deposit');
-  for (const key of keys) sender.deposit(key.id, key.publicKey);
-  for (const _ of keys) {
-    const pushed = await reader.next('envelope');
-    expect(keys.find((key) => Buffer.compare(key.id, pushed.mailbox) === 0)?.publicKey).toEqual(pushed.envelope);
-  }
-  const id = reader.id();
-  reader.send({ type: 'close', id, mailbox: keys[0]!.id });
-  await reader.answer(id);
-  await sender.answer(sender.deposit(keys[0]!.id, random(9)));
-  sender.deposit(keys[1]!.id, Uint8Array.of(1));
-  expect((await reader.next('envelope')).envelope).toEqual(Uint8Array.of(1));
-});

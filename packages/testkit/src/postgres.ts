@@ -138,6 +138,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     if (!server.running()) throw new Error(`PostgreSQL ended:\n${server.output()}`);
   };
   await start();
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return {
     database: () => newDatabase(url),
     kill9: () => server.end('SIGKILL'),
@@ -159,10 +160,15 @@ function debianTool(name: string): string | undefined {
   return found.find((path) => existsSync(path));
 }
 
-/** An empty database on the server of `WHISPR_TEST_POSTGRES`, or on one that is started for it. */
-export async function testDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
+let shared: Promise<TestPostgres> | undefined;
+
+/**
+ * An empty database on the server of `WHISPR_TEST_POSTGRES`, or on one that is started once for all tests of a file and
+ * ends with its process.
+ */
+export async function testDatabase(): Promise<string> {
   const given = process.env['WHISPR_TEST_POSTGRES'];
-  if (given !== undefined && given !== '') return { url: await newDatabase(given), close: async () => undefined };
-  const server = await startPostgres();
-  return { url: await server.database(), close: () => server.close() };
+  if (given !== undefined && given !== '') return newDatabase(given);
+  shared ??= startPostgres();
+  return (await shared).database();
 }

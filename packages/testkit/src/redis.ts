@@ -106,9 +106,12 @@ export async function startRedis(): Promise<TestRedis> {
   };
 }
 
-/** The server of `WHISPR_TEST_REDIS`, or one that is started for this test. */
-export async function testRedis(): Promise<{ url: string; close: () => Promise<void> }> {
+let shared: Promise<TestRedis> | undefined;
+
+/** The server of `WHISPR_TEST_REDIS`, or one that is started once for all tests of a file and ends with its process. */
+export async function testRedis(): Promise<string> {
   const given = process.env['WHISPR_TEST_REDIS'];
-  if (given !== undefined && given !== '') return { url: given, close: async () => undefined };
-  return startRedis();
+  if (given !== undefined && given !== '') return given;
+  shared ??= startRedis();
+  return (await shared).url;
 }

@@ -8,10 +8,9 @@ const ANSWER_MS = 8000;
 const BIGINT = 20;
 const NUMERIC = 1700;
 /** Numbers of ours are safe integers: sequence numbers, times in ms, sizes. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text') =>
-    oid === BIGINT || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format)) as never,
-};
+const types = new pg.TypeOverrides();
+types.setTypeParser(BIGINT, Number);
+types.setTypeParser(NUMERIC, Number);
 
 /**
  * Settings of one connection. A transaction of a machine that has died must not hold its locks for long, so the server

@@ -35,7 +35,7 @@ export class PostgresRoom {
     const begin = performance.now();
     try {
       const row = await this.#sql.get<{ bytes: number | null }>('SELECT sum(bytes) AS bytes FROM mailbox');
-      this.#left = Number(row?.bytes ?? 0) < this.#limit;
+      this.#left = (row?.bytes ?? 0) < this.#limit;
     } catch {
       // A store that cannot be read cannot be written either: what was known stays.
     }
