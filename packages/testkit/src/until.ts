@@ -4,7 +4,7 @@
  */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { timeout = 20_000, message = 'condition' }: { timeout?: number; message?: string | (() => string) } = {},
+  { timeout = 60_000, message = 'condition' }: { timeout?: number; message?: string | (() => string) } = {},
 ): Promise<NonNullable<T>> {
   const end = performance.now() + timeout;
   let last: unknown;
