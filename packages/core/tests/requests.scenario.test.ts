@@ -1,5 +1,6 @@
 import { until } from '@whispr/testkit';
 import { expect, test } from 'vitest';
+import { instead } from './support/instead.ts';
 import { chatWith, contactIn, history, openRelay, person, type Person, send, texts } from './support/people.ts';
 
 /** The address, once strangers can use it. */
@@ -50,7 +51,17 @@ test('A7 AT-37 rule 4: a stranger shows no name and gets no receipt before accep
 test('A7: block is silent and complete; unblocking goes on without a gap; decline forgets', async () => {
   const relay = await openRelay();
   const ana = await person({ name: 'Ana', relay: relay.url });
-  const ben = await person({ name: 'Ben', relay: relay.url });
+  const deposited: Uint8Array[] = [];
+  const ben = await person({
+    name: 'Ben',
+    relay: relay.url,
+    ports: instead((real) => ({
+      deposit(deposit, signal) {
+        deposited.push(deposit.mailbox);
+        return real.deposit(deposit, signal);
+      },
+    })),
+  });
   const asked = await address(ana, ben, 'link', 'one');
   const request = await contactIn(ana, 'request');
   await ana.call('contact.decline', { id: request.id });
@@ -72,7 +83,8 @@ test('A7: block is silent and complete; unblocking goes on without a gap; declin
     code: 'contact/blocked',
   });
   // Acknowledged and dropped: the relay holds nothing for the blocked any more.
-  await until(async () => (await queued(relay)) === 0);
+  const held = () => relay.store.reader.envelopes(deposited.at(-1)!, 0, 10, Date.now());
+  await until(async () => (await held()).length === 0);
   await ana.call('contact.unblock', { id: second.id });
   await send(ben, bens, 'after');
   await until(async () => (await texts(ana, anas)).includes('after'));
@@ -105,11 +117,4 @@ async function active(one: Person): Promise<string> {
     return contacts.length === 1 && contacts[0]?.state === 'active';
   });
   return (await one.call('contact.list'))[0]!.id;
-}
-
-/** Envelopes that wait at the relay. */
-async function queued(relay: Awaited<ReturnType<typeof openRelay>>): Promise<number> {
-  const text = await (await fetch(`${relay.url}/metrics`)).text();
-  const line = text.split('\n').find((one) => /^whispr_.*(queued|waiting|envelopes)/.test(one) && !one.startsWith('#'));
-  return line === undefined ? 0 : Number(line.split(' ').at(-1));
 }
