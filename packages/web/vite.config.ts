@@ -15,12 +15,19 @@ const { version } = JSON.parse(readFileSync(resolve(here, '../../package.json'),
 export default defineConfig({
   root: here,
   base: '/',
-  plugins: [react(), messageCatalogues(resolve(here, 'src/locales')), emojiData()],
+  plugins: [
+    react(),
+    messageCatalogues(resolve(here, 'src/locales')),
+    messageCatalogues(resolve(here, 'src/features/admin/words')),
+    emojiData(),
+  ],
   worker: { format: 'es' },
   define: { __WHISPR_VERSION__: JSON.stringify(version) },
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
     outDir: resolve(here, 'dist'),
+    // The operator's page is an entry of its own: it works without an account, and the messenger does not carry it.
+    rolldownOptions: { input: [resolve(here, 'index.html'), resolve(here, 'admin.html')] },
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
