@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
 import { seal, toBase64, uploadOf } from '@whispr/protocol/whispr';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { relayConfig, type Config } from '../src/index.ts';
 import { sha256, hex } from './support/keys.ts';
 import { testRelay } from './support/relay.ts';
@@ -96,6 +97,20 @@ test('I4: attachments: as many as messages wait for one recipient, a few at once
   const last = more.at(-1)!;
   expect([last.status, last.body]).toEqual([429, { detail: 'Rate limit exceeded' }]);
   expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(1);
+});
+
+test('I4: uploads that do not end take no more memory than a few: the others are told to wait', async () => {
+  const { alice, bob, relay } = await people('open');
+  const sockets = Array.from({ length: 16 }, () => connect(relay.port, '127.0.0.1'));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  for (const socket of sockets)
+    socket.write('POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n{"blob":"');
+  const wait = async () => (await alice.upload(bob.address, 'x', file)).headers.get('retry-after');
+  await expect.poll(wait, { timeout: 20_000 }).toBe('1');
+  for (const socket of sockets) socket.destroy();
+  await expect.poll(async () => (await alice.upload(bob.address, 'x', file)).status, { timeout: 60_000 }).toBe(200);
 });
 
 test('I4: attachments take a tenth of the relay at most', async () => {

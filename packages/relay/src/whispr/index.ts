@@ -77,6 +77,7 @@ export async function startWhispr(
     proofs: new Proofs(crypto, clock, config.origin, shared ? spend : undefined),
     senders: new SlidingWindow(settings.perSecond, now),
     uploads: new TokenBuckets(UPLOADS, now),
+    uploading: new Set(),
     inboxes: new Inboxes(database, clock, (error) => onFailure(asWhisprFailure(error))),
     groups: { database, rules: { ...settings, strict: safe }, now: () => clock.now() },
   };

@@ -21,6 +21,8 @@ export type Parts = {
   senders: SlidingWindow;
   /** Attachments by source. */
   uploads: TokenBuckets;
+  /** Uploads under way. */
+  uploading: Set<object>;
   inboxes: Inboxes;
   groups: Groups;
 };

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type SendRequest, toBase64 } from '@whispr/protocol/whispr';
+import type { SendRequest } from '@whispr/protocol/whispr';
 import { fromHex } from '@whispr/protocol/bytes';
 import type { Bytes, Database, Statements } from '../../store/sql/statements.ts';
+import { base64 } from '../base64.ts';
 import { WhisprFailure } from '../failure.ts';
 import { refuseCopy, SEEN_MS } from './seen.ts';
 
@@ -154,11 +155,11 @@ function toJson(row: Row): MessageJson {
     id,
     from: sender,
     enc_pub,
-    message: toBase64(row.message),
-    signature: toBase64(row.signature),
+    message: base64(row.message),
+    signature: base64(row.signature),
     timestamp: sent,
     ...(binding_id === null || binding === null
       ? {}
-      : { binding: { id: toBase64(binding_id), signature: toBase64(binding) } }),
+      : { binding: { id: base64(binding_id), signature: base64(binding) } }),
   };
 }

@@ -1,5 +1,5 @@
-import { toBase64 } from '@whispr/protocol/whispr';
 import type { Bytes, Reads, Statements } from '../../store/sql/statements.ts';
+import { base64 } from '../base64.ts';
 import { WhisprFailure } from '../failure.ts';
 import { change, groupOf, memberOf, needMember, type GroupRow, type Groups, type MemberRow } from './rows.ts';
 
@@ -36,7 +36,7 @@ export async function memberKeys({ database, rules }: Groups, groupId: string, a
       user_id,
       role,
       encrypted_group_key:
-        wrapped === null || (rules.strict && key_version !== group.key_version) ? null : toBase64(wrapped),
+        wrapped === null || (rules.strict && key_version !== group.key_version) ? null : base64(wrapped),
       key_version,
     })),
     ...(member === undefined ? {} : await ownKeys(sql, groupId, member)),
@@ -126,7 +126,7 @@ async function ownKeys(sql: Reads, groupId: string, member: MemberRow) {
     groupId,
     member.user_id,
   );
-  const own_keys = own.map((row) => ({ key_version: row.key_version, encrypted_group_key: toBase64(row.wrapped) }));
+  const own_keys = own.map((row) => ({ key_version: row.key_version, encrypted_group_key: base64(row.wrapped) }));
   if (member.role === 'member') return { own_keys };
   const pending = await sql.all<{ user_id: string }>(
     `SELECT user_id FROM whispr_outsider WHERE group_id = ? AND state = 'pending' ORDER BY user_id`,

@@ -1,8 +1,8 @@
 import { fromUtf8, concat } from '@whispr/protocol/bytes';
-import { toBase64 } from '@whispr/protocol/whispr';
 import { sha256 } from '../../keys/ids.ts';
 import type { Bytes } from '../../store/sql/statements.ts';
 import { refuseCopy } from '../direct/seen.ts';
+import { base64 } from '../base64.ts';
 import { WhisprFailure } from '../failure.ts';
 import { channelOf } from './channels.ts';
 import { needKey } from './keys.ts';
@@ -116,8 +116,8 @@ export async function fetchGroupMessages(
     messages: messages.map((row) => ({
       id: row.id,
       sender_id: row.sender_id,
-      ciphertext: toBase64(row.ciphertext),
-      nonce: toBase64(row.nonce),
+      ciphertext: base64(row.ciphertext),
+      nonce: base64(row.nonce),
       _attachment_json: row.meta,
       key_version: row.key_version,
       timestamp: row.sent,

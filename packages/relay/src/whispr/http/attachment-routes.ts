@@ -4,13 +4,15 @@ import {
   checkUpload,
   downloadQuery,
   MAX_ATTACHMENT_BYTES,
-  toBase64,
   uploadRequest,
+  type UploadRequest,
   type downloadAnswer,
   type uploadAnswer,
 } from '@whispr/protocol/whispr';
 import { checkSchema } from '@whispr/protocol/cbor';
+import { isWhisprError } from '@whispr/protocol/errors';
 import type * as z from 'zod/mini';
+import { base64 } from '../base64.ts';
 import { WhisprFailure } from '../failure.ts';
 import { readFile, storeFile, type FileLimits, type StoredFile } from '../files.ts';
 import { looksSealed } from '../looks-sealed.ts';
@@ -23,11 +25,11 @@ const SHARE = 0.1;
 
 /** Attachments of direct messages: `POST /upload`, `GET /download/{id}`, `GET /download/raw/{id}`. */
 export function attachmentRoutes(api: FastifyInstance, parts: Parts): void {
-  defineRoute(api, parts, 'POST', '/upload', { bodyLimit: UPLOAD_BODY }, (ask) => upload(parts, ask));
+  defineRoute(api, parts, 'POST', '/upload', { bodyLimit: UPLOAD_BODY, large: true }, (ask) => upload(parts, ask));
   defineRoute(api, parts, 'GET', '/download/:id', {}, async (ask): Promise<z.input<typeof downloadAnswer>> => {
     const { id, file } = await download(parts, ask);
     const { owner, sender, name, size, body } = file;
-    return { att_id: id, blob: toBase64(body), name, size, from: sender, to: owner };
+    return { att_id: id, blob: base64(body), name, size, from: sender, to: owner };
   });
   defineRoute(api, parts, 'GET', '/download/raw/:id', {}, async (ask) => {
     const { file } = await download(parts, ask);
@@ -40,20 +42,17 @@ export function fileLimits({ settings, context }: Parts, perOwner: number): File
   return { perOwner, bytes: context.config.globalBytes * SHARE, ttlSeconds: settings.fileTtlSeconds };
 }
 
-/** Counts an attachment of this source: `whispr/rate-limited`. What is in clear is `whispr/in-clear` in safe mode. */
-export function acceptBlob({ uploads, safe }: Parts, source: string, blob: Uint8Array): void {
-  const wait = uploads.take(source);
-  if (wait > 0) throw new WhisprFailure('whispr/rate-limited', { retryAfterMs: wait });
+/** What is in clear is `whispr/in-clear` in safe mode. */
+export function refuseClear({ safe }: Parts, blob: Uint8Array): void {
   if (safe && !looksSealed(blob)) throw new WhisprFailure('whispr/in-clear');
 }
 
-async function upload(parts: Parts, { body, actor, source }: Ask): Promise<z.input<typeof uploadAnswer>> {
+async function upload(parts: Parts, { body, actor }: Ask): Promise<z.input<typeof uploadAnswer>> {
   const { crypto, context, settings, database } = parts;
-  const json = jsonOf(body);
-  const request = checkSchema(uploadRequest, json, blobFault(json));
+  const request = readUpload(jsonOf(body));
   await checkUpload(crypto, request);
   actor.maybeAs(actor.proven === undefined ? undefined : request.enc_pub);
-  acceptBlob(parts, source, request.blob);
+  refuseClear(parts, request.blob);
   const { to, from_, name, blob } = request;
   if (name.includes('\0')) throw new WhisprFailure('whispr/bad-request');
   const file = { owner: to, sender: from_, name, body: blob };
@@ -62,7 +61,16 @@ async function upload(parts: Parts, { body, actor, source }: Ask): Promise<z.inp
 }
 
 /** The original has words of its own for two fields that are malformed. */
-function blobFault(json: unknown): 'whispr/bad-attachment-id' | 'whispr/bad-base64' | 'whispr/bad-request' {
+function readUpload(json: unknown): UploadRequest {
+  try {
+    return checkSchema(uploadRequest, json, 'whispr/bad-request');
+  } catch (error) {
+    if (isWhisprError(error, 'whispr/bad-request')) throw new WhisprFailure(uploadFault(json));
+    throw error;
+  }
+}
+
+function uploadFault(json: unknown): 'whispr/bad-attachment-id' | 'whispr/bad-base64' | 'whispr/bad-request' {
   const { blob, sha256 } = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   if (typeof sha256 === 'string' && !/^[0-9a-f]{64}$/i.test(sha256)) return 'whispr/bad-attachment-id';
   if (typeof blob === 'string' && Buffer.from(blob, 'base64').toString('base64') !== blob) return 'whispr/bad-base64';

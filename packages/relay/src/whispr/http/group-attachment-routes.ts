@@ -13,7 +13,7 @@ import { WhisprFailure } from '../failure.ts';
 import { readFile, storeFile } from '../files.ts';
 import { groupOf, needMember } from '../groups/rows.ts';
 import type { Parts } from '../parts.ts';
-import { acceptBlob, fileLimits } from './attachment-routes.ts';
+import { fileLimits, refuseClear } from './attachment-routes.ts';
 import { defineRoute, jsonOf, type Ask } from './route.ts';
 
 const UPLOAD_BODY = Math.ceil(MAX_ATTACHMENT_BYTES / 3) * 4 + 16_384;
@@ -24,11 +24,11 @@ export function groupAttachmentRoutes(api: FastifyInstance, parts: Parts, prefix
   const { database, context } = parts;
   const path = `${prefix}/groups/attachments`;
 
-  defineRoute(api, parts, 'POST', `${path}/upload`, { bodyLimit: UPLOAD_BODY }, async (ask) => {
+  defineRoute(api, parts, 'POST', `${path}/upload`, { bodyLimit: UPLOAD_BODY, large: true }, async (ask) => {
     const group_id = await member(parts, ask);
     const body = await fileOf(ask);
     if (body.length > MAX_ATTACHMENT_BYTES) throw new WhisprFailure('whispr/too-large');
-    acceptBlob(parts, ask.source, body);
+    refuseClear(parts, body);
     const file = { owner: group_id, sender: null, name: null, body };
     const id = await storeFile(database, file, fileLimits(parts, FILES), context.clock.now());
     return { id, size: body.length } satisfies z.input<typeof groupAttachmentAnswer>;

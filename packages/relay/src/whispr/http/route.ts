@@ -17,9 +17,13 @@ export type Ask = {
   reply: FastifyReply;
 };
 
-/** `rate`: what the source is counted for. `bodyLimit` in bytes. */
-export type RouteOptions = { rate?: RateName; bodyLimit?: number };
+/**
+ * `rate`: what the source is counted for. `bodyLimit` in bytes. `large`: the body takes so much memory that before it
+ * is read the source's attachments and all uploads under way are counted.
+ */
+export type RouteOptions = { rate?: RateName; bodyLimit?: number; large?: boolean };
 const SMALL_BODY = 16_384;
+const UPLOADS_AT_ONCE = 16;
 
 /** Registers a route; what `handle` returns is the JSON answer. A HEAD must not take messages, so there is none. */
 export function defineRoute(
@@ -27,7 +31,7 @@ export function defineRoute(
   parts: Parts,
   method: 'GET' | 'POST' | 'DELETE',
   url: string,
-  { rate = 'read', bodyLimit = SMALL_BODY }: RouteOptions,
+  { rate = 'read', bodyLimit = SMALL_BODY, large = false }: RouteOptions,
   handle: (ask: Ask) => Promise<unknown>,
 ): void {
   const { sources, limiter } = parts.context;
@@ -36,6 +40,9 @@ export function defineRoute(
     url,
     bodyLimit,
     exposeHeadRoute: false,
+    onRequest: async (request, reply) => {
+      if (large) admitUpload(parts, sources.of(request.raw), reply);
+    },
     async handler(request, reply) {
       const source = sources.of(request.raw);
       limiter.use(rate, source);
@@ -51,6 +58,15 @@ export function defineRoute(
       });
     },
   });
+}
+
+/** `whispr/rate-limited` where one source, or all together, upload too much at once. */
+function admitUpload({ uploads, uploading }: Parts, source: string, reply: FastifyReply): void {
+  if (uploading.size >= UPLOADS_AT_ONCE) throw new WhisprFailure('whispr/rate-limited', { retryAfterMs: 1000 });
+  const wait = uploads.take(source);
+  if (wait > 0) throw new WhisprFailure('whispr/rate-limited', { retryAfterMs: wait });
+  uploading.add(reply.raw);
+  reply.raw.once('close', () => uploading.delete(reply.raw));
 }
 
 /** The body as JSON, whatever it says it is: clients of the original do not always say. Nothing is undefined. */

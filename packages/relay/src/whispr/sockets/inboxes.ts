@@ -56,19 +56,12 @@ export class Inboxes {
 
   /** Pushes what waits for `address`. */
   look(address: string): void {
-    this.#settle(
-      takeMessages(this.#database, address, -1, this.#clock.now()).then((messages) => this.push(address, messages)),
-    );
+    this.#settle(this.#look(address));
   }
 
   /** For messages that another process stored, and those that were given back. */
   lookForAll(): void {
-    if (this.#readers.size === 0) return;
-    this.#settle(
-      waitingRecipients(this.#database, this.#clock.now()).then((recipients) => {
-        for (const address of recipients) if (this.has(address)) this.look(address);
-      }),
-    );
+    if (this.#readers.size > 0) this.#settle(this.#lookForAll());
   }
 
   /** Pushes messages that are held for this process. */
@@ -88,6 +81,15 @@ export class Inboxes {
       reader.unanswered.set(reader.pings, ids);
       reader.ws.ping(String(reader.pings));
     }
+  }
+
+  async #look(address: string): Promise<void> {
+    this.push(address, await takeMessages(this.#database, address, -1, this.#clock.now()));
+  }
+
+  async #lookForAll(): Promise<void> {
+    for (const address of await waitingRecipients(this.#database, this.#clock.now()))
+      if (this.has(address)) this.look(address);
   }
 
   /** A pong answers its ping and all before it. */
