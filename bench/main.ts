@@ -4,6 +4,7 @@ import { argv } from 'node:process';
 // Each part is imported when it runs, so that what one needs cannot keep the others from running.
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   relay: async () => (await import('./relay.ts')).benchRelay(),
+  fanout: async () => (await import('./fanout-simulation.ts')).simulateFanout(),
   signal: async () => (await import('./signal.ts')).benchSignal(),
 };
 

@@ -74,7 +74,17 @@ async function runServer(kind: string): Promise<void> {
   const all = { ...rates, putInvite: free, takeInvite: free, connect: free, open: free };
   const relay =
     kind === 'relay'
-      ? await startRelay(relayConfig({ port: 0, data, rates: all, queue: 1e6, queueBytes: 2 ** 40, log: 'error' }))
+      ? await startRelay(
+          relayConfig({
+            port: 0,
+            data,
+            rates: all,
+            queue: 1e6,
+            queueBytes: 2 ** 40,
+            log: 'error',
+            connections: { all: 1e6, perSource: 1e6, halfOpen: 1e6, halfOpenPerSource: 1e6 },
+          }),
+        )
       : undefined;
   const port = relay?.port ?? (await plainFanOut());
   process.on('message', (question: unknown) => {

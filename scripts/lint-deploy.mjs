@@ -19,7 +19,9 @@ const STRICT = {
 
 /** One sentence per fault of a Dockerfile. */
 export function faultsOf(text) {
-  const faults = validate(text, STRICT).map(({ range, message }) => `line ${range.start.line + 1}: ${message}`);
+  const faults = validate(text, STRICT).map(
+    ({ range, message }) => `line ${range.start.line + 1}: ${typeof message === 'string' ? message : message.value}`,
+  );
   const last = text.split(/^FROM /m).at(-1) ?? '';
   if (!/^USER (?!root\b|0\b)\S+/m.test(last)) faults.push('the image runs as root: set USER');
   if (!/^HEALTHCHECK .*CMD \[/m.test(last)) faults.push('the image has no HEALTHCHECK in exec form');
