@@ -42,7 +42,7 @@ const WEB_HEADERS = Object.freeze({
   // The camera scans codes, the microphone and camera serve calls; everything else stays shut.
   'permissions-policy':
     'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), ' +
-    'bluetooth=(), midi=(), hid=()',
+    'midi=(), hid=()',
 });
 
 /**
