@@ -8,6 +8,8 @@ export interface Balancer {
   use(targets: readonly string[]): void;
   /** Both sides keep their sockets and nothing gets through any more, on the connections of now. */
   silence(): void;
+  /** Ends all connections of now. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export async function balancer(first: readonly string[]): Promise<Balancer> {
       target.once('close', () => client.destroy());
     });
   };
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   const server = createServer((client) => join(keep(client), ports.length));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -52,8 +57,9 @@ export async function balancer(first: readonly string[]): Promise<Balancer> {
     silence: () => {
       for (const socket of sockets) socket.unpipe().pause();
     },
+    cut,
     close: async () => {
-      for (const socket of sockets) socket.destroy();
+      cut();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
       });

@@ -1,5 +1,6 @@
 import { get as getPlain } from 'node:http';
 import { get as getTls } from 'node:https';
+import { moveStore } from '../commands/move.ts';
 import type { Config } from '../config/config.ts';
 import { addToken } from '../http/registration.ts';
 import { askPassword } from './ask-password.ts';
@@ -10,7 +11,10 @@ const HEALTH_MS = 4000;
 
 type Output = { out: (text: string) => void; fault: (text: string) => void };
 
-/** What the program does instead of running a relay: `token`, `admin-password`, `health`. Returns the exit code. */
+/**
+ * What the program does instead of running a relay: `token`, `admin-password`, `health`, `move`, `backup`. Returns the
+ * exit code.
+ */
 export async function runCommand(
   name: string,
   options: readonly string[],
@@ -24,8 +28,13 @@ export async function runCommand(
       return makePasswordHash(io);
     case 'health':
       return (await isHealthy(config)) ? 0 : 1;
+    case 'move':
+    case 'backup':
+      return moveStore(name, options, io);
     default:
-      io.fault('The first word must be token, admin-password or health; without one the relay is started.\n');
+      io.fault(
+        'The first word must be token, admin-password, health, move or backup; without one the relay is started.\n',
+      );
       return 2;
   }
 }

@@ -118,6 +118,8 @@ export class Receiver {
           ws.send(encodeClientFrame({ type: 'open', id: 1, publicKey: key.publicKey, signature, after: 0n }));
         } else if (frame?.type === 'opened') fence = frame.fence;
         else if (frame?.type === 'ok') this.#confirmed.add(acks.get(frame.id) ?? '');
+        // Refused for now, or superseded: it comes again, and what is not acknowledged is pushed again.
+        else if (frame?.type === 'error') setTimeout(() => ws.terminate(), 100);
         else if (frame?.type === 'envelope') {
           const depositId = hex(frame.depositId);
           if (here.has(depositId) || this.#confirmed.has(depositId)) this.doubled.push(depositId);

@@ -29,6 +29,12 @@ async function bundle(): Promise<string> {
 }
 let bundled: Promise<string> | undefined;
 
+/** The program in one file, made once. */
+export function relayProgram(): Promise<string> {
+  bundled ??= bundle();
+  return bundled;
+}
+
 /** A relay as a process of its own, with everything it prints. */
 export type RelayProcess = {
   url: string;
@@ -40,8 +46,7 @@ export type RelayProcess = {
 
 /** Starts `main.ts` and waits until it prints its address. */
 export async function startProcess(environment: Record<string, string>): Promise<RelayProcess> {
-  bundled ??= bundle();
-  const child = spawn(process.execPath, [await bundled], {
+  const child = spawn(process.execPath, [await relayProgram()], {
     env: { PATH: process.env['PATH'], WHISPR_WORK_MAILBOX: '0', WHISPR_WORK_REQUEST: '0', PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

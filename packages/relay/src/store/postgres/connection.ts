@@ -66,8 +66,8 @@ export function statementsOf(client: Queryable): Statements {
  * are sent without waiting for the answers of those before; `patient` waits for answers however long they take.
  */
 export async function connectForWriting(url: string, { patient = false } = {}): Promise<pg.Client> {
-  const config = settings(url, 'write');
-  const client = new pg.Client(patient ? { ...config, query_timeout: 0 } : { ...config, pipeline: true });
+  const config = { ...settings(url, 'write'), pipeline: true };
+  const client = new pg.Client(patient ? { ...config, query_timeout: 0 } : config);
   // The loss of an idle connection is found by its next user; without a listener it would end the process.
   client.on('error', () => undefined);
   try {
