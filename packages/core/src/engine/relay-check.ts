@@ -16,6 +16,7 @@ export async function checkRelay({ relay, clock }: Ports, typed: string): Promis
       name: info.name,
       version: info.version,
       latencyMs,
+      ...(info.registration === undefined ? {} : { registration: info.registration }),
       // The relay looked at its clock half-way.
       clockSkewMs: Math.round(clock.now() - latencyMs / 2 - info.time),
     };

@@ -60,6 +60,8 @@ export interface RelayInfo {
   key: Uint8Array;
   time: number;
   work: { mailbox: number; request: number };
+  /** Who may make mailboxes; undefined: an older relay, everyone. */
+  registration?: 'open' | 'token' | 'closed' | undefined;
   ttl: { max: number; default: number };
   limits: { envelope: number; queue: number; perSecond: number };
 }

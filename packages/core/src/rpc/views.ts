@@ -130,6 +130,8 @@ export interface RelayCheckView {
   latencyMs?: number;
   /** How far our clock is from the relay's, milliseconds. */
   clockSkewMs?: number;
+  /** Who may make mailboxes there; undefined: an older relay, everyone. */
+  registration?: 'open' | 'token' | 'closed';
   error?: string;
 }
 

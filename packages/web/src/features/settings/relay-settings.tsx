@@ -73,6 +73,9 @@ function CheckResult({ result }: { result: RelayCheckView }) {
         {result.latencyMs === undefined ? undefined : (
           <Fact name={t('settings.relay.latency')}>{t('settings.relay.ms', { ms: Math.round(result.latencyMs) })}</Fact>
         )}
+        {result.registration === undefined ? undefined : (
+          <Fact name={t('settings.relay.registration')}>{t(`settings.relay.registration.${result.registration}`)}</Fact>
+        )}
         {skew > SKEW_TOLD_MS ? <Fact name={t('settings.relay.skew')}>{duration(skew)}</Fact> : undefined}
       </dl>
     </>
