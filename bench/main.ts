@@ -6,6 +6,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   relay: async () => (await import('./relay.ts')).benchRelay(),
   fanout: async () => (await import('./fanout-simulation.ts')).simulateFanout(),
   signal: async () => (await import('./signal.ts')).benchSignal(),
+  client: async () => (await import('./client.ts')).benchClient(),
 };
 
 const asked = argv.slice(2);
