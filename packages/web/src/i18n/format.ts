@@ -2,7 +2,8 @@ import { language, t } from './index.ts';
 
 const cache = new Map<string, Intl.DateTimeFormat>();
 
-function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** Making a formatter costs some hundred times what using it does; `name` stands for its options. */
+export function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${language()} ${name}`;
   const known = cache.get(key);
   if (known) return known;

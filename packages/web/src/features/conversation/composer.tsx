@@ -43,9 +43,10 @@ export function Composer({ chat, onSent }: Props) {
     if (!touch) box.current?.focus();
   }, [touch]);
 
+  // Only when the text changes: measuring makes the browser lay out the whole page at once, and twice.
   useLayoutEffect(() => {
-    if (box.current) fitToText(box.current);
-  });
+    if (box.current?.value === text) fitToText(box.current);
+  }, [text]);
 
   const change = (next: string): void => {
     setText(next);
