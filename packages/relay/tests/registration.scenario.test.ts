@@ -13,7 +13,7 @@ async function create(client: Client, key: Key, token?: string, atMs = Date.now(
   return (await client.call('POST', '/v1/mailboxes', body)).body['code'];
 }
 
-test('AT-28: with policy token a mailbox needs a token of the operator, which can end and be taken back', async () => {
+test('Safety rule 13: with policy token a mailbox needs a token of the operator, which can end and be taken back', async () => {
   const tokens = join(folder(), 'tokens');
   const { client, clock } = await testRelay({ registration: 'token', tokens });
   expect((await client.call('GET', '/v1/info')).body).toMatchObject({ registration: 'token' });
@@ -38,7 +38,7 @@ test('AT-28: with policy token a mailbox needs a token of the operator, which ca
   await expect.poll(() => create(client, new Key(), forEver, clock.now()), { interval: 200 }).toBe('relay/closed');
 });
 
-test('AT-28: a closed relay makes no mailbox for anyone and serves those that are there', async () => {
+test('Safety rule 13: a closed relay makes no mailbox for anyone and serves those that are there', async () => {
   const data = folder();
   const tokens = join(data, 'tokens');
   const key = new Key();
