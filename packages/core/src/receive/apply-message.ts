@@ -43,15 +43,16 @@ async function withIdentity(work: Work, contact: Contact, mailbox: Uint8Array, i
   return known;
 }
 
-/** The session that healing asked for is there. */
+/**
+ * The session that healing asked for is there. What they have not confirmed goes out in it as well: their own question
+ * may have been overtaken by this answer, and whatever they have already is recognised by its id.
+ */
 async function onNewSession(env: Env, work: Work, contact: Contact): Promise<Contact> {
   const heal = readHealState(contact);
   if (!heal.asked && !heal.owed) return contact;
   const healState = await saveHealState(work, contact.id, { ...heal, owed: false, renewed: heal.asked });
   const renewed = { ...contact, healState };
-  if (heal.owed) {
-    await requeueUndelivered(work, contact.id, env.ports.clock.now());
-    await sendHello(env, work, renewed);
-  }
+  await requeueUndelivered(work, contact.id, env.ports.clock.now());
+  await sendHello(env, work, renewed);
   return renewed;
 }
