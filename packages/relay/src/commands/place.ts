@@ -45,7 +45,7 @@ function openSqlite(folder: string, purpose: Purpose): Place {
   return {
     kind: 'sqlite',
     sql: sqliteStatements(connection),
-    commit: async () => void db.exec('COMMIT'),
+    commit: async () => db.exec('COMMIT'),
     close: async () => connection.close(),
   };
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { asFailure, RelayFailure } from '../failure.ts';
 import { keyOf } from '../keys/ids.ts';
@@ -8,6 +7,7 @@ import { Boxes } from './boxes.ts';
 import { Grace } from './grace.ts';
 import type { Others } from './others.ts';
 import { catchUp, pump, type PumpParts } from './pump.ts';
+import { Readers } from './readers.ts';
 
 const LEASE = 1000;
 const IDLE_MS = 60_000;
@@ -26,10 +26,11 @@ export class Hub {
   readonly #boxes: Boxes;
   readonly #others: Others | undefined;
   readonly #pumpParts: PumpParts;
+  /** Who reads which mailbox. */
+  readonly readers: Readers;
   readonly #grace = new Grace<{ box: Box; pending: Pending }>((items) => {
     for (const { box, pending } of items) this.#keep(box, pending);
   });
-  #fence = randomInt(1, 0x7fff_ffff);
 
   /** `others`: the other processes on this store; undefined if there are none. */
   constructor(store: Store, clock: Clock, others?: Others) {
@@ -37,6 +38,10 @@ export class Hub {
     this.#clock = clock;
     this.#others = others;
     this.#boxes = new Boxes(store.reader);
+    this.readers = new Readers(store, this.#boxes, others, {
+      pump: (box, session) => void this.#pump(box, session),
+      left: (box) => this.#keepPushed(box),
+    });
     this.#pumpParts = {
       store,
       clock,
@@ -103,34 +108,6 @@ export class Hub {
     return row && box && { box, held: row.held };
   }
 
-  /**
-   * Makes `port` the only reader of a mailbox, on all processes. Call `start` after the client has been told; it begins
-   * to push. Between the two nothing may be awaited.
-   */
-  async open(
-    found: { box: Box; held: number },
-    port: ReaderPort,
-    after: number,
-  ): Promise<{ fence: number; backlog: number; start: () => void }> {
-    const { box } = found;
-    box.touchedAt = performance.now();
-    const fence = this.#nextFence();
-    const held = this.#others === undefined ? found.held : await this.#store.writer.open(box.id, fence);
-    this.#others?.opened(box.id, fence);
-    if (box.session?.port === port) box.session.closed = true;
-    else this.#end(box);
-    const session: Session = { port, fence, cursor: after, live: false, closed: false, pumping: false, again: false };
-    box.session = session;
-    // Another process may have given out higher numbers meanwhile.
-    if (this.#others !== undefined) box.leasedTo = box.next - 1;
-    this.#keepPushed(box);
-    return {
-      fence,
-      backlog: held + box.pending.size,
-      start: () => void (this.#others === undefined ? this.#pump(box, session) : this.#lookAt(box, session)),
-    };
-  }
-
   /** Acknowledges by a connected reader; one that was replaced is refused with `relay/superseded`. */
   async acknowledge(
     id: Uint8Array,
@@ -150,14 +127,6 @@ export class Hub {
     }
   }
 
-  /** The reader stops reading this mailbox. */
-  close(id: Uint8Array, port: ReaderPort): void {
-    const box = this.#boxes.get(id);
-    if (box?.session?.port !== port) return;
-    box.session.closed = true;
-    box.session = undefined;
-  }
-
   /** The port can take more. */
   drained(id: Uint8Array, port: ReaderPort): void {
     const box = this.#boxes.get(id);
@@ -171,39 +140,7 @@ export class Hub {
   async remove(id: Uint8Array): Promise<void> {
     await this.#store.writer.removeMailbox(id);
     this.#others?.removed(id);
-    this.removedElsewhere(id);
-  }
-
-  /** Another process has removed the mailbox. */
-  removedElsewhere(id: Uint8Array): void {
-    const box = this.#boxes.get(id);
-    if (box === undefined) return;
-    this.#end(box);
-    this.#boxes.forget(id);
-  }
-
-  /** Something was stored elsewhere for the reader that holds `fence`, or that reader has just come. */
-  wake(id: Uint8Array, fence: number): void {
-    const box = this.#boxes.get(id);
-    const session = box?.session;
-    if (box === undefined || session === undefined) return;
-    session.live = false;
-    void (session.fence === fence ? this.#pump(box, session) : this.#lookAt(box, session));
-  }
-
-  /** True if the reader that holds `fence` reads here. */
-  reads(id: Uint8Array, fence: number): boolean {
-    return this.#boxes.get(id)?.session?.fence === fence;
-  }
-
-  /** Messages of others may have been lost: every reader is checked against the store. */
-  async lookAgain(): Promise<void> {
-    const looked = [...this.#boxes.all()].flatMap((box) =>
-      box.session === undefined ? [] : [{ box, session: box.session }],
-    );
-    const states = await this.#store.reader.states(looked.map(({ box }) => box.id));
-    const byKey = new Map(states.map((state) => [keyOf(state.id), state]));
-    for (const { box, session } of looked) this.#compare(box, session, byKey.get(keyOf(box.id)));
+    this.readers.removedElsewhere(id);
   }
 
   sweep(): void {
@@ -331,46 +268,8 @@ export class Hub {
     return pump(this.#pumpParts, box, session);
   }
 
-  /** Looks into the store whether `session` is still the reader, and what waits for it. */
-  async #lookAt(box: Box, session: Session): Promise<void> {
-    try {
-      const state = await this.#store.reader.mailbox(box.id);
-      this.#compare(box, session, state && { ...state, held: Math.max(1, state.held) });
-    } catch (error) {
-      session.port.failed(error);
-    }
-  }
-
-  /** `state` was read after `session` had begun. */
-  #compare(box: Box, session: Session, state: { held: number; fence: number } | undefined): void {
-    if (box.session !== session) return;
-    if (state === undefined) this.removedElsewhere(box.id);
-    else if (state.fence !== session.fence) {
-      this.#end(box);
-      this.#keepPushed(box);
-    } else if (state.held > 0) {
-      session.live = false;
-      void this.#pump(box, session);
-    }
-  }
-
-  /** A number that no reader before has had: the next one, or where several processes give them, a random one. */
-  #nextFence(): number {
-    if (this.#others !== undefined) return randomInt(1, 0xffff_ffff);
-    this.#fence = this.#fence === 0xffff_ffff ? 1 : this.#fence + 1;
-    return this.#fence;
-  }
-
   /** A fence as the store has to check it: only where there are several processes. */
   #shared(fence: number | undefined): number | undefined {
     return this.#others === undefined ? undefined : fence;
-  }
-
-  #end(box: Box): void {
-    const { session } = box;
-    if (session === undefined) return;
-    session.closed = true;
-    box.session = undefined;
-    session.port.superseded(box.id);
   }
 }

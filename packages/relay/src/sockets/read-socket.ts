@@ -40,7 +40,7 @@ export class ReadSocket implements ReaderPort {
   start(): void {
     this.#peer.listen((frame) => this.#handle(frame));
     this.#peer.ws.on('close', () => {
-      for (const id of this.#open.values()) this.#context.hub.close(id, this);
+      for (const id of this.#open.values()) this.#context.hub.readers.close(id, this);
       this.#open.clear();
     });
     this.#peer.send({ type: 'challenge', id: 0, challenge: this.#challenge });
@@ -83,7 +83,7 @@ export class ReadSocket implements ReaderPort {
         return;
       case 'close':
         this.#open.delete(keyOf(frame.mailbox));
-        this.#context.hub.close(frame.mailbox, this);
+        this.#context.hub.readers.close(frame.mailbox, this);
         this.#peer.sendOk(frame.id);
         return;
       default:
@@ -109,9 +109,9 @@ export class ReadSocket implements ReaderPort {
       const found = await hub.find(id);
       if (!genuine || found === undefined) throw new RelayFailure('relay/refused');
       if (!this.#peer.open) return;
-      const { fence, backlog, start } = await hub.open(found, this, Number(frame.after));
+      const { fence, backlog, start } = await hub.readers.open(found, this, Number(frame.after));
       if (!this.#peer.open) {
-        hub.close(id, this);
+        hub.readers.close(id, this);
         return;
       }
       this.#open.set(keyOf(id), id);
