@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { capCombining, cleanName, stripBidiControls } from './display.ts';
+import { MAX_NAME_BYTES } from './limits.ts';
 
 const graphemes = (text: string) =>
   [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].length;
@@ -92,4 +93,11 @@ test('any text gives a name without controls that does not change when cleaned a
     }),
     { numRuns: 2000 },
   );
+});
+
+test('a name that composing makes longer still fits where names are stored (A5)', () => {
+  // U+1D160 and U+0344 have canonical decompositions that are never composed again.
+  const name = cleanName('\u{1d160}\u0344\u0344'.repeat(64));
+  expect(name).not.toBe('');
+  expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(MAX_NAME_BYTES);
 });

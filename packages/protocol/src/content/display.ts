@@ -1,3 +1,6 @@
+import { utf8Fits } from '../cbor/index.ts';
+import { MAX_NAME_BYTES } from './limits.ts';
+
 /** Characters that change the direction of what follows them (AT-19). */
 const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /**
@@ -26,7 +29,8 @@ export function stripBidiControls(text: string): string {
 }
 
 /**
- * A name as it is stored and shown: NFC, one line, no controls, marks capped, single spaces, at most 64 graphemes.
+ * A name as it is stored and shown: NFC, one line, no controls, marks capped, single spaces, at most 64 graphemes and
+ * as many bytes as a name may have on the wire.
  * Empty if nothing visible is left; the caller then shows its own word.
  */
 export function cleanName(name: string): string {
@@ -43,7 +47,8 @@ function firstGraphemes(text: string, most: number): string {
   let out = '';
   let count = 0;
   for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)) {
-    if (count === most) break;
+    // Composing may make a name longer than it was on the wire; it must still fit where names are stored.
+    if (count === most || !utf8Fits(out + segment, MAX_NAME_BYTES)) break;
     out += segment;
     count += 1;
   }
