@@ -7,6 +7,9 @@ import type { Work } from '../work/work.ts';
 import { type Contact, updateContact } from './contact-rows.ts';
 import { adoptRoute } from './hello.ts';
 
+/** A wrong signature or form, or signed keys that are no keys. */
+const UNSOUND = /^(signal|crypto)\//;
+
 /** The route an introduction tells; undefined if it tells none. */
 export function routeOf({ mailbox, relays, outerKey, kem, bundle }: Introduction): Route | undefined {
   if (mailbox === undefined || relays === undefined || outerKey === undefined || kem === undefined) return undefined;
@@ -24,7 +27,7 @@ export async function startFromIntroduction(
   try {
     await startWith(env, work, contact.id, bundle);
   } catch (error) {
-    if (!isWhisprError(error) || !error.code.startsWith('signal/')) throw error;
+    if (!isWhisprError(error) || !UNSOUND.test(error.code)) throw error;
     return undefined;
   }
   const route = routeOf(introduction);

@@ -1,3 +1,4 @@
+import { isWhisprError } from '@whispr/protocol/errors';
 import { type Contact, contactById } from '../contacts/contact-rows.ts';
 import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
@@ -15,20 +16,29 @@ const UNSEALED = 'envelope IS NULL AND deposited_at IS NULL AND failure IS NULL'
 export async function healContacts(env: Env): Promise<number> {
   const rows = await env.db.read((reader) =>
     reader.all<{ id: number }>(
-      `SELECT id FROM contact WHERE state <> 'blocked'
+      `SELECT id FROM contact WHERE state NOT IN ('blocked', 'request', 'joining')
          AND (heal_state IS NOT NULL OR id IN (SELECT contact_id FROM undecryptable)
            OR (route IS NOT NULL AND id IN (SELECT contact_id FROM outbox WHERE ${UNSEALED})))`,
     ),
   );
   let next = Infinity;
   for (const { id } of rows) {
-    const due = await env.commit.run(async (work) => {
+    next = Math.min(next, await stepAlone(env, id));
+  }
+  return next;
+}
+
+/** What one contact sent must not keep the others from healing. */
+async function stepAlone(env: Env, id: number): Promise<number> {
+  try {
+    return await env.commit.run(async (work) => {
       const contact = await contactById(work, id);
       return contact === undefined ? Infinity : step(env, work, contact);
     });
-    next = Math.min(next, due);
+  } catch (error) {
+    if (!isWhisprError(error) || /^(core|storage)\//.test(error.code)) throw error;
+    return Infinity;
   }
-  return next;
 }
 
 async function step(env: Env, work: Work, contact: Contact): Promise<number> {

@@ -18,6 +18,11 @@ const schema = z.object({
   renewed: z.boolean(),
   /** The hello that ends their answer has come. */
   answered: z.boolean(),
+  /** Introductions of theirs that were answered in this run, and when the last one was. */
+  served: z._default(uint(), 0),
+  servedAt: z._default(uint(), 0),
+  /** Our numbers up to this were confirmed by an earlier installation or identity: they are not sent again. */
+  closedUpTo: z._default(uint(), 0),
 });
 
 /** How far the healing of a contact's session is (B7). */
@@ -36,6 +41,9 @@ const CALM: HealState = {
   owed: false,
   renewed: false,
   answered: false,
+  served: 0,
+  servedAt: 0,
+  closedUpTo: 0,
 };
 
 export function healState({ healState: stored }: Pick<Contact, 'healState'>): HealState {
@@ -59,4 +67,20 @@ export function afterAsking(state: HealState, now: number): HealState {
 /** The state after their answer: the window stays, so that trouble in a circle gets slower. */
 export function afterAnswer(state: HealState): HealState {
   return { ...state, asked: false, owed: false, renewed: false, answered: false };
+}
+
+const FIRST_PAUSE_MS = 5000;
+const MOST_PAUSE_MS = 20 * 60_000;
+const QUIET_MS = 30 * 60_000;
+
+/**
+ * The state after answering an introduction of theirs, or undefined while it is too soon: each costs a session and sends
+ * everything unconfirmed again. Our pauses grow like theirs but are half as long, so honest asking is always heard.
+ */
+export function afterServing(state: HealState, now: number): HealState | undefined {
+  const since = now - state.servedAt;
+  const quiet = since < 0 || since > QUIET_MS;
+  const pause = Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(state.served - 1, 20));
+  if (!quiet && state.served > 0 && since < pause) return undefined;
+  return { ...state, served: quiet ? 1 : state.served + 1, servedAt: now };
 }

@@ -17,8 +17,9 @@ export interface Gap {
   readonly lamport: number;
 }
 
-/** A peer can claim any gap; beyond this one line says how many. */
+/** A peer can claim any gap, and any number of them; beyond this one line says how many. */
 const MOST_ROWS = 100;
+const MOST_ROWS_OF_A_CHAT = 500;
 
 /**
  * Shows "1 message missing" for each missing number, and asks for repair. What could not be decrypted before is probably
@@ -30,7 +31,12 @@ export async function noteMissing(env: Env, work: Work, gap: Gap, seqs: readonly
      WHERE chat_id = ? AND seq = 0 ORDER BY arrival`,
     [gap.chat.id],
   );
-  const shown = seqs.slice(-MOST_ROWS);
+  const there = await work.first<{ n: number }>(
+    "SELECT COUNT(*) AS n FROM message WHERE chat_id = ? AND kind = 'missing'",
+    [gap.chat.id],
+  );
+  const room = Math.min(MOST_ROWS, Math.max(0, MOST_ROWS_OF_A_CHAT - (there?.n ?? 0)));
+  const shown = seqs.slice(Math.max(0, seqs.length - room));
   if (shown.length < seqs.length)
     await addLine(env, work, gap.contact.id, 'line.gap', { count: seqs.length - shown.length });
   for (const [i, seq] of shown.entries()) {

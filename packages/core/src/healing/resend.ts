@@ -4,11 +4,15 @@ import type { Contact } from '../contacts/contact-rows.ts';
 import { type Message, messageFromRow } from '../messages/message-rows.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { insertOutbox } from '../outbox/outbox-rows.ts';
+import { healState } from './heal-state.ts';
+import { maySayGone, maySendAgain } from './resend-budget.ts';
 import { saveStream, streamsOf } from '../receive/stream-rows.ts';
 import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
 
 const TTL_SECONDS = 30 * 86_400;
+/** Who asks honestly asks for the same number at most every eight seconds. */
+const PAUSE_MS = 5000;
 
 /**
  * Sends the asked numbers of this installation again, each with its id and place, so that it fills its gap. What is not
@@ -22,19 +26,20 @@ export async function answerResend(
   seqs: readonly number[],
 ): Promise<void> {
   const gone: number[] = [];
+  const { closedUpTo } = healState(contact);
   for (const seq of new Set(seqs)) {
     if (seq > chat.ownSeq) continue;
-    const queued = await work.run(
-      `UPDATE outbox SET envelope = NULL, deposit_id = NULL, deposited_at = NULL, attempts = 0, next_at = 0
-       WHERE contact_id = ? AND seq = ? AND deposited_at IS NOT NULL AND failure IS NULL`,
-      [contact.id, seq],
-    );
-    if (queued > 0 || (await isWaiting(work, contact.id, seq))) continue;
-    const message = await ownMessage(env, work, chat.id, seq);
+    const queued = await inOutbox(work, contact.id, seq);
+    if (queued !== undefined) {
+      if (!(await sendQueuedAgain(env, work, contact, queued))) break;
+      continue;
+    }
+    const message = seq > closedUpTo ? await ownMessage(env, work, chat.id, seq) : undefined;
     if (message === undefined) gone.push(seq);
-    else await queueAgain(env, work, contact, message);
+    else if (maySendAgain(env, contact.id, message.text.length)) await queueAgain(env, work, contact, message);
+    else break;
   }
-  if (gone.length > 0) await enqueue(env, work, contact, 'gone', { seqs: gone });
+  if (gone.length > 0 && maySayGone(env, contact.id)) await enqueue(env, work, contact, 'gone', { seqs: gone });
   work.afterCommit(() => env.wakeOutbox());
 }
 
@@ -61,9 +66,31 @@ export async function takeGone(work: Work, contact: Contact, seqs: readonly numb
   }
 }
 
-async function isWaiting(work: Work, contactId: number, seq: number): Promise<boolean> {
-  const row = await work.first('SELECT 1 AS found FROM outbox WHERE contact_id = ? AND seq = ?', [contactId, seq]);
-  return row !== undefined;
+interface Queued {
+  readonly id: number;
+  readonly size: number;
+  /** When the relay took it; null while it waits, or if it was given up. */
+  readonly at: number | null;
+  readonly [column: string]: number | null;
+}
+
+function inOutbox(work: Work, contactId: number, seq: number): Promise<Queued | undefined> {
+  return work.first<Queued>(
+    `SELECT id, length(content) AS size, iif(failure IS NULL, deposited_at, NULL) AS at FROM outbox
+     WHERE contact_id = ? AND seq = ?`,
+    [contactId, seq],
+  );
+}
+
+/** False if that would be more than a contact may ask for. */
+async function sendQueuedAgain(env: Env, work: Work, contact: Contact, { id, size, at }: Queued): Promise<boolean> {
+  if (at === null || Math.abs(env.ports.clock.now() - at) < PAUSE_MS) return true;
+  if (!maySendAgain(env, contact.id, size)) return false;
+  await work.run(
+    'UPDATE outbox SET envelope = NULL, deposit_id = NULL, deposited_at = NULL, attempts = 0, next_at = 0 WHERE id = ?',
+    [id],
+  );
+  return true;
 }
 
 async function ownMessage(env: Env, work: Work, chatId: number, seq: number): Promise<Message | undefined> {

@@ -70,8 +70,9 @@ export async function revokeInvite(env: Env, uid: Uint8Array): Promise<Invite> {
   return env.commit.run(async (work) => {
     // "Used" shows when the joiner's introduction arrives, together with who it is.
     const next = state === 'used' ? invite.state : state;
-    await work.run("UPDATE invite SET state = ? WHERE id = ? AND state <> 'used'", [next, invite.id]);
-    if (next === 'revoked') {
+    const changed = await work.run("UPDATE invite SET state = ? WHERE id = ? AND state <> 'used'", [next, invite.id]);
+    // A used one's mailbox is a contact's by now, whatever the relay says.
+    if (next === 'revoked' && changed > 0) {
       await retireMailboxes(work, 'id', invite.mailbox, env.ports.clock.now());
       work.afterCommit(() => env.wakeReaders());
     }

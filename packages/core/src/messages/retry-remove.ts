@@ -13,9 +13,11 @@ const TTL_SECONDS = 30 * 86_400;
 export async function retryMessage(env: Env, work: Work, uid: Uint8Array): Promise<void> {
   const message = await needMessage(work, uid);
   if (message.author !== 0 || message.state !== 'failed') return;
+  // A request is a hello: only its envelope can reach who has told no route yet, so it stays.
   const queued = await work.run(
-    `UPDATE outbox SET failure = NULL, envelope = NULL, deposit_id = NULL, work = NULL, work_bits = 0,
-       deposited_at = NULL, attempts = 0, next_at = 0 WHERE uid = ?`,
+    `UPDATE outbox SET failure = NULL, work = NULL, deposited_at = NULL, attempts = 0, next_at = 0,
+       envelope = iif(kind = 'hello', envelope, NULL), deposit_id = iif(kind = 'hello', deposit_id, NULL),
+       work_bits = iif(kind = 'hello', work_bits, 0) WHERE uid = ?`,
     [uid],
   );
   if (queued === 0) await queueAgain(env, work, message);

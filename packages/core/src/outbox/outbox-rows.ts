@@ -73,13 +73,19 @@ export async function setSealed(work: Statements, id: number, sealed: Sealed): P
   ]);
 }
 
-/** The first rows of a contact that the relay does not have yet, in order. */
+/**
+ * The first rows of a contact that the relay does not have yet, in order. Introductions go first: what has no session to
+ * travel in waits for their answer, so they must not wait behind it.
+ */
 export async function waitingRows(reader: Pick<Reader, 'all'>, contactId: number, limit: number): Promise<OutboxRow[]> {
-  const rows = await reader.all(
-    'SELECT * FROM outbox WHERE contact_id = ? AND deposited_at IS NULL AND failure IS NULL ORDER BY id LIMIT ?',
-    [contactId, limit],
-  );
-  return rows.map(outboxFromRow);
+  const waiting = (which: string) =>
+    reader.all(
+      `SELECT * FROM outbox WHERE contact_id = ? AND deposited_at IS NULL AND failure IS NULL AND ${which}
+       ORDER BY id LIMIT ?`,
+      [contactId, limit],
+    );
+  const rows = [...(await waiting("kind = 'introduction'")), ...(await waiting("kind <> 'introduction'"))];
+  return rows.slice(0, limit).map(outboxFromRow);
 }
 
 /** True if something waits for a session; what is written now must wait behind it. */

@@ -10,7 +10,8 @@ import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
 import { applyHello, rename } from './apply-hello.ts';
 import { observe } from './observe.ts';
-import { type Shown, storeMessage } from './store-message.ts';
+import { nameFirstStream } from './stream-rows.ts';
+import { clearStandIn, type Shown, storeMessage } from './store-message.ts';
 import type { Message } from './verdict.ts';
 
 /** Lets a content of a contact take effect. Its session step is taken in already. */
@@ -24,11 +25,15 @@ export async function applyContent(env: Env, work: Work, contact: Contact, messa
     if (decoded.known) await applyTransient(env, work, contact, chat, decoded.content);
     return;
   }
-  const observed = await observe(env, work, contact, chat, content, originOf(contact, decoded));
+  const origin = originOf(contact, decoded);
+  if (contact.epoch === 0 && origin.epoch > 0) await nameFirstStream(work, chat.id, contact.id, origin.epoch);
+  const observed = await observe(env, work, contact, chat, content, origin);
   const newest = observed.verdict === 'next' || observed.verdict === 'gap' || observed.verdict === 'fork';
   const now = decoded.known ? await applyNumbered(env, work, contact, decoded.content, newest) : contact;
   const shown = decoded.known ? shownAs(decoded.content) : ({ kind: 'unsupported', text: content.t } as const);
-  if (shown !== undefined) await storeMessage(env, work, { contact: now, chat, observed }, content, shown);
+  const at = { contact: now, chat, observed };
+  if (shown !== undefined) await storeMessage(env, work, at, content, shown);
+  else await clearStandIn(work, at, content.seq, undefined);
   // Also for a copy: the sender has not heard that it arrived.
   await noteReceipt(work, contact.id, 'delivered', content.id);
   work.afterCommit(() => env.signals.receiptsDue());

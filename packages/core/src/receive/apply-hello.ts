@@ -3,6 +3,7 @@ import { type Contact, updateContact } from '../contacts/contact-rows.ts';
 import { adoptRoute, sendHello } from '../contacts/hello.ts';
 import { takeRecordEcho } from '../contacts/record-echo.ts';
 import { healState, saveHealState } from '../healing/heal-state.ts';
+import { noteInstallation } from '../healing/new-installation.ts';
 import { addLine } from '../messages/lines.ts';
 import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
@@ -19,10 +20,10 @@ export async function applyHello(
   body: Body<'hello'>,
   newest: boolean,
 ): Promise<Contact> {
-  if (!newest) return before;
-  const contact = await adoptRoute(work, before, body.route);
+  // One that was overtaken by a text is not the newest, but all there is.
+  if (!newest && before.route !== undefined) return before;
+  const contact = await noteInstallation(env, work, await adoptRoute(work, before, body.route), body.epoch);
   await rename(env, work, contact, body.name);
-  if (body.epoch > contact.epoch) await updateContact(work, contact.id, { epoch: body.epoch });
   await takeRecordEcho(env, work, contact, body);
   const heal = healState(contact);
   if (heal.asked && heal.renewed) {

@@ -4,6 +4,7 @@ import { chatOfContact } from '../chats/chat-rows.ts';
 import { type Contact, updateContact } from '../contacts/contact-rows.ts';
 import { createContact } from '../contacts/create-contact.ts';
 import { adoptRoute, sendHello } from '../contacts/hello.ts';
+import { noteInstallation } from '../healing/new-installation.ts';
 import { noteReceipt } from '../outbox/receipts.ts';
 import { takeIn } from '../session/signal.ts';
 import { addLine } from '../messages/lines.ts';
@@ -19,10 +20,13 @@ const MOST_MESSAGES = 10;
 
 type Hello = ContentOf<'hello'>;
 
-/** Someone wrote to our public address. A stranger waits for our decision; a contact finds us again. */
+/**
+ * Someone wrote to our public address. A stranger waits for our decision; a contact finds us again. Who took an invite
+ * waits for a decision already, and cannot go round it this way (design rule 1).
+ */
 export async function applyStranger(env: Env, work: Work, known: Contact | undefined, message: Message): Promise<void> {
   const { decoded, opened } = message;
-  if (decoded?.known !== true || decoded.content.t !== 'hello') return;
+  if (decoded?.known !== true || decoded.content.t !== 'hello' || known?.state === 'joining') return;
   const hello = decoded.content;
   if (known !== undefined && known.state !== 'request') {
     await takeIn(work, known.id, opened);
@@ -56,13 +60,14 @@ async function remember(work: Work, contact: Contact, hello: Hello): Promise<Con
 
 /** Both wrote to each other's address, or a contact lost what it knew: no decision is needed. */
 async function welcomeBack(env: Env, work: Work, known: Contact, hello: Hello): Promise<void> {
-  const contact = await adoptRoute(work, known, hello.body.route);
-  await updateContact(work, known.id, { state: 'active', pending: undefined, epoch: hello.body.epoch });
+  const reached = await adoptRoute(work, known, hello.body.route);
+  const contact = await noteInstallation(env, work, reached, hello.body.epoch);
+  await updateContact(work, known.id, { state: 'active', pending: undefined });
   if (known.state === 'requested') {
     await updateContact(work, known.id, { chosenName: cleanName(hello.body.name) });
     await addLine(env, work, known.id, 'line.connected');
   }
-  const now: Contact = { ...contact, state: 'active', epoch: hello.body.epoch };
+  const now: Contact = { ...contact, state: 'active' };
   const chat = await chatOfContact(work, known.id);
   const observed = await observe(env, work, now, chat, hello, {
     deviceId: hello.body.route.device,

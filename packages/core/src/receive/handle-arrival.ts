@@ -46,7 +46,7 @@ export async function apply(
       return;
     case 'introduction':
       if (verdict.contact === undefined) await applyJoined(env, work, mailbox.id, verdict.introduction);
-      else await applyIntroduction(env, work, verdict.contact, verdict.introduction);
+      else await applyIntroduction(env, work, verdict.contact, mailbox, verdict.introduction);
       return;
     case 'unreadable':
       await keepUnreadable(env, work, verdict.contact, mailbox.id, envelope, verdict.reason);

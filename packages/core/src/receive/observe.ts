@@ -11,7 +11,7 @@ import type { Contact } from '../contacts/contact-rows.ts';
 import { noteMissing } from '../healing/missing.ts';
 import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
-import { saveStream, type Stream, streamsOf } from './stream-rows.ts';
+import { forgetOldStreams, saveStream, type Stream, streamsOf } from './stream-rows.ts';
 
 /** Where a content belongs. */
 export interface Observed {
@@ -44,6 +44,7 @@ export async function observe(
   ]);
   const streams = await streamsOf(work, chat.id);
   const { stream, verdict } = place(streams, chat, content, origin);
+  if (!streams.some((one) => same(one, stream))) await forgetOldStreams(work, chat.id);
   const { deviceId, epoch, chain } = stream;
   if (verdict === 'next' || verdict === 'gap' || verdict === 'filled') await saveStream(work, chat.id, stream);
   if (verdict === 'fork' && content.seq > chain.seq)

@@ -5,7 +5,7 @@ import type { Chat } from '../chats/chat-rows.ts';
 import type { Contact } from '../contacts/contact-rows.ts';
 import { healState } from '../healing/heal-state.ts';
 import { authorOrder } from '../messages/author-order.ts';
-import { deleteMessage, insertMessage, messageByUid, standInFor } from '../messages/message-rows.ts';
+import { deleteMessage, insertMessage, type Message, messageByUid, standInFor } from '../messages/message-rows.ts';
 import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
 import type { Observed } from './observe.ts';
@@ -29,7 +29,8 @@ export async function storeMessage(
 ): Promise<boolean> {
   const { contact, chat, observed } = at;
   if ((await messageByUid(work, content.id)) !== undefined) return false;
-  await clearStandIn(work, at, content.seq);
+  const placeholder = healState(contact).renewed ? await oldestPlaceholder(work, chat.id) : undefined;
+  await clearStandIn(work, at, content.seq, placeholder);
   const arrival = await insertMessage(work, {
     uid: content.id,
     chatId: chat.id,
@@ -49,15 +50,16 @@ export async function storeMessage(
   return true;
 }
 
-/** Removes what stands for this number, or else the oldest unread placeholder once the session was renewed. */
-async function clearStandIn(
+/** Removes what stands for this number, or else `instead`. */
+export async function clearStandIn(
   work: Work,
   { contact, chat, observed }: { readonly contact: Contact; readonly chat: Chat; readonly observed: Observed },
   seq: number,
+  instead: Pick<Message, 'arrival' | 'uid'> | undefined,
 ): Promise<void> {
   const { deviceId, epoch } = observed;
   const standIn = await standInFor(work, { chatId: chat.id, author: contact.id, deviceId, epoch, seq });
-  const row = standIn ?? (healState(contact).renewed ? await oldestPlaceholder(work, chat.id) : undefined);
+  const row = standIn ?? instead;
   if (row === undefined) return;
   await work.run('DELETE FROM undecryptable WHERE message_uid = ?', [row.uid]);
   await deleteMessage(work, row.arrival);

@@ -34,6 +34,28 @@ export async function saveStream(work: Statements, chatId: number, { deviceId, e
   );
 }
 
+/** Installations of one contact whose chains are remembered: who names ever new ones must not cost more and more. */
+const MOST_STREAMS = 8;
+
+/** Makes room for a stream that is not stored yet. */
+export async function forgetOldStreams(work: Statements, chatId: number): Promise<void> {
+  await work.run(
+    `DELETE FROM peer_stream WHERE chat_id = ? AND (device_id, epoch) NOT IN
+       (SELECT device_id, epoch FROM peer_stream WHERE chat_id = ? ORDER BY epoch DESC, device_id LIMIT ?)`,
+    [chatId, chatId, MOST_STREAMS - 1],
+  );
+}
+
+/** A contact told their first installation number after something else of theirs had come: that was of it, too. */
+export async function nameFirstStream(work: Statements, chatId: number, author: number, epoch: number): Promise<void> {
+  await work.run('UPDATE OR IGNORE peer_stream SET epoch = ? WHERE chat_id = ? AND epoch = 0', [epoch, chatId]);
+  await work.run(
+    `UPDATE message SET epoch = ? WHERE chat_id = ? AND author = ? AND epoch = 0
+       AND kind IN ('missing', 'undecryptable')`,
+    [epoch, chatId, author],
+  );
+}
+
 /** Forgets the streams of a chat: what comes next is the new beginning. */
 export async function adoptStreams(work: Statements, chatId: number): Promise<void> {
   await work.run('DELETE FROM peer_stream WHERE chat_id = ?', [chatId]);

@@ -1,13 +1,14 @@
 import { concat, equalBytes, fromUtf8 } from '../bytes/index.ts';
 import { checkSchema, decodeAs, encodeCbor } from '../cbor/index.ts';
 import { publicBundle } from '../identity/bundle-schema.ts';
+import { deriveKey } from '../identity/derive.ts';
 import type { Bytes, CryptoProvider } from '../primitives/index.ts';
 import type { PreKeyBundle } from '../signal/bundle.ts';
 import { encodePublicKey } from '../signal/keys.ts';
 import { xeddsaSign, xeddsaVerify } from '../signal/xeddsa.ts';
 import { envelopeError } from './failures.ts';
 import { type HpkeTarget, openHpke, sealHpke } from './hpke-envelope.ts';
-import { type First, type Introduction, hpkePayload } from './payload-schema.ts';
+import { type First, INTRODUCTION_PROOF_BYTES, type Introduction, hpkePayload } from './payload-schema.ts';
 import { MAX_ENVELOPE } from './size.ts';
 
 const LABEL = fromUtf8('whispr/v1/introduction');
@@ -23,6 +24,8 @@ export interface IntroductionFields {
   readonly outerKey?: Uint8Array | undefined;
   readonly kem?: Uint8Array | undefined;
   readonly name?: string | undefined;
+  /** As `introductionProof` makes it. */
+  readonly proof?: Uint8Array | undefined;
   readonly at: number;
 }
 
@@ -38,6 +41,19 @@ export async function sealFirst(
 ): Promise<Bytes> {
   const { identity, message } = first;
   return sealHpke(crypto, kem, target, encodeCbor({ t: 'first', identity, message }));
+}
+
+/**
+ * Binds an identity (32 bytes) to knowledge of the outer key (32 bytes) of the mailbox it writes to. That key was told
+ * inside the session, so only the contact has it: neither the relay, which sees the mailbox, nor anyone with the address.
+ */
+export function introductionProof(
+  crypto: CryptoProvider,
+  outerKey: Uint8Array,
+  mailboxId: Uint8Array,
+  identity: Uint8Array,
+): Promise<Bytes> {
+  return deriveKey(crypto, outerKey, 'introduction-proof', INTRODUCTION_PROOF_BYTES, concat(mailboxId, identity));
 }
 
 /** An introduction signed by the sender's identity for this mailbox, and sealed to `kem` (1216 bytes). */

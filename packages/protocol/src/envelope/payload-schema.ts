@@ -5,6 +5,8 @@ import { relayOrigins } from '../identity/relay-schema.ts';
 import { HPKE_PUBLIC_KEY_BYTES } from '../primitives/index.ts';
 import { MAX_ENVELOPE } from './size.ts';
 
+export const INTRODUCTION_PROOF_BYTES = 32;
+
 /** First contact by an address: the sender's public key and a prekey message that holds everything else. */
 const first = z.looseObject({
   t: z.literal('first'),
@@ -27,6 +29,8 @@ const introduction = z.looseObject({
   outerKey: z.optional(fixedBytes(32)),
   kem: z.optional(fixedBytes(HPKE_PUBLIC_KEY_BYTES)),
   name: z.optional(text(1024)),
+  /** Shows that the sender knows the outer key of the recipient's mailbox; without it no other identity is believed. */
+  proof: z.optional(fixedBytes(INTRODUCTION_PROOF_BYTES)),
   /** Milliseconds since 1970 by the sender's clock. */
   at: uint(),
   signature: fixedBytes(64),

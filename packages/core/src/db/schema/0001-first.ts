@@ -118,6 +118,7 @@ CREATE TABLE message (
   'CREATE INDEX message_order ON message (chat_id, lamport, author_order, device_id, seq, arrival)',
   'CREATE INDEX message_arrival ON message (chat_id, arrival)',
   "CREATE INDEX message_unsettled ON message (chat_id, state) WHERE state IN ('waiting', 'relay')",
+  "CREATE INDEX message_missing ON message (chat_id) WHERE kind = 'missing'",
   `
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -142,6 +143,7 @@ CREATE TABLE outbox (
   `,
   'CREATE UNIQUE INDEX outbox_uid ON outbox (uid)',
   'CREATE INDEX outbox_contact ON outbox (contact_id, deposited_at, id)',
+  "CREATE INDEX outbox_introduction ON outbox (contact_id) WHERE kind = 'introduction'",
   `
 -- envelopes already handled, by the first 16 bytes of their hash: a relay may deliver again, also under another deposit id
 CREATE TABLE seen (
