@@ -11,8 +11,8 @@ import type { Env } from '../work/env.ts';
 import type { Work } from '../work/work.ts';
 
 const TTL_SECONDS = 30 * 86_400;
-/** Who asks honestly asks for the same number at most every eight seconds. */
-const PAUSE_MS = 5000;
+/** Who asks honestly waits two seconds after the gap showed, and eight before asking again. */
+const PAUSE_MS = 1500;
 
 /**
  * Sends the asked numbers of this installation again, each with its id and place, so that it fills its gap. What is not
