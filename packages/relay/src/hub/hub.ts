@@ -160,6 +160,8 @@ export class Hub {
     if (!direct || box.kind === 'request') {
       // Where others give out numbers too, one that is not used at once could come after a higher one.
       if (this.#others === undefined && box.next <= box.leasedTo) pending.sequence = box.next++;
+      // Nothing that comes later may overtake it.
+      if (session !== undefined) session.live = false;
       this.#keep(box, pending);
     } else if (box.next > box.leasedTo || box.next <= session.cursor) {
       if (mayPark) this.#park(box, session, pending);

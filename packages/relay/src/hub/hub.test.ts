@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { Hub } from './hub.ts';
+
+const QUOTAS = { queue: 1000, queueBytes: 2 ** 30, globalBytes: 2 ** 40 };
+
+test('F6: what went through the store while others were not heard is not overtaken when they are heard again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'whispr-hub-'));
+  const store = openSqliteStore(folder, QUOTAS);
+  onTestFinished(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const heard = { now: true };
+  const others = { heard: () => heard.now, opened: () => undefined, removed: () => undefined };
+  const hub = new Hub(store, { now: () => 0 }, others);
+  const id = new Uint8Array(16).fill(1);
+  await store.writer.createMailbox(id, 'contact');
+  const found = (await hub.find(id))!;
+  const got: { sequence: number; n: number }[] = [];
+  const port = {
+    push: (_id: Uint8Array, sequence: number, depositId: Uint8Array) => got.push({ sequence, n: depositId[0]! }),
+    congested: () => false,
+    superseded: () => undefined,
+    failed: (error: unknown) => {
+      throw error;
+    },
+  };
+  (await hub.readers.open(found, port, 0)).start();
+  const settled: Promise<void>[] = [];
+  const deposit = (n: number): void => {
+    const arrival = {
+      depositId: new Uint8Array(16).fill(n),
+      expiresAt: 1000,
+      envelope: Uint8Array.of(n),
+      spent: undefined,
+    };
+    settled.push(new Promise((resolve) => hub.deposit(found.box, arrival, () => resolve())));
+  };
+  deposit(1);
+  await settled[0];
+  for (let n = 2; n < 40; n += 2) {
+    heard.now = false;
+    deposit(n);
+    heard.now = true;
+    deposit(n + 1);
+    if (n % 3 === 0) await settled.at(-1);
+  }
+  await hub.drain();
+  await Promise.all(settled);
+  await expect.poll(() => got.length).toBe(39);
+  expect(got.map((one) => one.n)).toEqual(Array.from({ length: 39 }, (_, i) => i + 1));
+  for (const [i, one] of got.entries()) if (i > 0) expect(one.sequence).toBeGreaterThan(got[i - 1]!.sequence);
+});
