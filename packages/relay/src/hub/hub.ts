@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { asFailure, RelayFailure } from '../failure.ts';
 import { keyOf } from '../keys/ids.ts';
@@ -11,6 +12,8 @@ import { Readers } from './readers.ts';
 
 const LEASE = 1000;
 const IDLE_MS = 60_000;
+const DISCARD_TRIES = 60;
+const DISCARD_MS = 1000;
 
 /** A deposit as it arrives, already checked; `spent` for `request` mailboxes only. */
 export type Arrival = Pick<Pending, 'depositId' | 'expiresAt' | 'envelope' | 'spent'>;
@@ -25,6 +28,7 @@ export class Hub {
   readonly #clock: Clock;
   readonly #boxes: Boxes;
   readonly #others: Others | undefined;
+  #ending = false;
   readonly #pumpParts: PumpParts;
   /** Who reads which mailbox. */
   readonly readers: Readers;
@@ -47,8 +51,7 @@ export class Hub {
       clock,
       stored: (box, pending) => this.#settle(box, pending),
       drop: (box, session, depositId) => {
-        // What fails is tried at the next opening.
-        store.writer.acknowledge(box.id, [depositId], this.#shared(session.fence)).catch(() => undefined);
+        void this.#discard(box, depositId, this.#shared(session.fence));
       },
     };
   }
@@ -147,8 +150,9 @@ export class Hub {
     this.#boxes.sweep(performance.now() - IDLE_MS);
   }
 
-  /** Brings everything pending to the disk. */
+  /** Brings everything pending to the disk; for the end. */
   async drain(): Promise<void> {
+    this.#ending = true;
     this.#grace.end();
     await this.#store.writer.flush();
   }
@@ -228,18 +232,34 @@ export class Hub {
     const { depositId, sequence, expiresAt, envelope, spent } = pending;
     const pushed = sequence === undefined ? undefined : { sequence, fence: pending.fence };
     const settled = (): boolean => pending.acknowledged;
-    this.#store.writer
-      .deposit({ mailbox: box.id, depositId, pushed, expiresAt, envelope, spent, settled })
-      .then(
-        (result) => {
-          if (!pending.acknowledged) this.#settle(box, pending);
-          else if (result.state === 'stored') return this.#store.writer.acknowledge(box.id, [depositId]);
-          return undefined;
-        },
-        (error: unknown) => this.#settle(box, pending, asFailure(error)),
-      )
-      // Deleting what was acknowledged meanwhile failed: it is pushed again, and the reader knows it already.
-      .catch(() => undefined);
+    this.#store.writer.deposit({ mailbox: box.id, depositId, pushed, expiresAt, envelope, spent, settled }).then(
+      (result) => {
+        if (!pending.acknowledged) this.#settle(box, pending);
+        else if (result.state !== 'settled') void this.#discard(box, depositId);
+        return undefined;
+      },
+      (error: unknown) => {
+        // A store that went away in the middle may have kept it.
+        if (pending.acknowledged) void this.#discard(box, depositId);
+        else this.#settle(box, pending, asFailure(error));
+      },
+    );
+  }
+
+  /**
+   * Deletes what was acknowledged, while the store is away again and again for a minute. After that it is pushed to the
+   * next reader, who knows it already.
+   */
+  async #discard(box: Box, depositId: Uint8Array, fence?: number): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#store.writer.acknowledge(box.id, [depositId], fence);
+        return;
+      } catch (error) {
+        if (asFailure(error).retry !== 'later' || tries === DISCARD_TRIES || this.#ending) return;
+      }
+      await setTimeout(DISCARD_MS, undefined, { ref: false });
+    }
   }
 
   /** True if the deposit was still pending, and so nothing needs to be deleted. */
