@@ -27,7 +27,7 @@ test(
     const all = await servers();
     const first = chosenSeed();
     for (let n = 0; n < HISTORIES; n += 1) {
-      const told = await faultHistory(all, first + n, 1 + (n % 2));
+      const told = await faultHistory(all, first + n);
       console.log(`fault history ${n + 1}: SEED=${first + n}: ${told.join(', ')}`);
     }
     // What goes wrong while a server is away is expected and coded; anything else would be told as an error.
