@@ -7,7 +7,8 @@ import { Hub } from './hub.ts';
 
 const QUOTAS = { queue: 1000, queueBytes: 2 ** 30, globalBytes: 2 ** 40 };
 
-test('F6: what went through the store while others were not heard is not overtaken when they are heard again', async () => {
+/** A hub of several, with one mailbox and its reader, who acknowledges nothing. */
+async function readHub() {
   const folder = mkdtempSync(join(tmpdir(), 'whispr-hub-'));
   const store = openSqliteStore(folder, QUOTAS);
   onTestFinished(async () => {
@@ -40,6 +41,11 @@ test('F6: what went through the store while others were not heard is not overtak
     };
     settled.push(new Promise((resolve) => hub.deposit(found.box, arrival, () => resolve())));
   };
+  return { store, hub, found, heard, port, got, settled, deposit, id };
+}
+
+test('F6: what went through the store while others were not heard is not overtaken when they are heard again', async () => {
+  const { hub, found, heard, got, settled, deposit } = await readHub();
   const rounds = 5;
   for (let n = 1; n <= rounds * 3; n += 3) {
     // The reader is live and has a range of numbers: this one goes to it at once.
@@ -58,4 +64,21 @@ test('F6: what went through the store while others were not heard is not overtak
   await expect.poll(() => got.length).toBe(rounds * 3);
   expect(got.map((one) => one.n)).toEqual(Array.from({ length: rounds * 3 }, (_, i) => i + 1));
   for (const [i, one] of got.entries()) if (i > 0) expect(one.sequence).toBeGreaterThan(got[i - 1]!.sequence);
+});
+
+test('F6: what a reader that leaves was sent comes before what is deposited after that, also for a reader elsewhere', async () => {
+  const { store, hub, found, port, got, settled, deposit, id } = await readHub();
+  await expect.poll(() => found.box.session?.live).toBe(true);
+  deposit(1);
+  await expect.poll(() => got.length).toBe(1);
+  deposit(2);
+  expect(got.map((one) => one.n)).toEqual([1, 2]);
+  // The next reader has come to another process; this one only notices that its own has left.
+  await store.writer.open(id, 77);
+  hub.readers.close(id, port);
+  deposit(3);
+  deposit(4);
+  await Promise.all(settled);
+  const rows = await store.reader.envelopes(id, 0, 10, 0);
+  expect(rows.map((row) => row.depositId[0])).toEqual([1, 2, 3, 4]);
 });

@@ -61,6 +61,8 @@ export class Readers {
     if (box?.session?.port !== port) return;
     box.session.closed = true;
     box.session = undefined;
+    // The next reader may be elsewhere and have other numbers: what comes later must not be stored before these.
+    if (this.#others !== undefined) this.#events.left(box);
   }
 
   /** Another process has removed the mailbox. */
