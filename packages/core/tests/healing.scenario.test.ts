@@ -132,9 +132,12 @@ test('AT-04: both sides ask for healing at once, and there is still one session'
     );
     await one.close();
   }
-  // The same base key on both sides: one session.
-  const [a, b] = await Promise.all([ana, ben].map((one) => sessions(one)));
-  expect(a).toEqual(b);
+  // The same base key on both sides: one session. Which of the two that began at once each side saw first decides
+  // how many it has set aside; more than two would be the beginning of a storm.
+  const [a, b] = await Promise.all([sessions(ana), sessions(ben)]);
+  expect(a.current).toBeDefined();
+  expect(a.current).toBe(b.current);
+  expect(Math.max(a.archived, b.archived)).toBeLessThanOrEqual(2);
 });
 
 /** Base keys of the current session and of the archive. */
