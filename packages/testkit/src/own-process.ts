@@ -16,11 +16,19 @@ export interface OwnProcess {
 
 const KEPT = 20_000;
 
-export function ownProcess(command: string, args: readonly string[], options: SpawnOptions): OwnProcess {
+/** Ends a server when the pipe to this process closes: a test process that is killed leaves none behind. */
+const REAPER = 'cat > /dev/null; kill -QUIT "$0" 2> /dev/null; kill -KILL "$0" 2> /dev/null; rm -rf "$1"';
+
+/** `folder`: what the server keeps; it goes with this process. */
+export function ownProcess(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions,
+  folder: string,
+): OwnProcess {
   let child: ChildProcess | undefined;
   let output = '';
   const isRunning = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
-  process.once('exit', () => child?.kill('SIGKILL'));
   return {
     running: isRunning,
     output: () => output,
@@ -30,6 +38,13 @@ export function ownProcess(command: string, args: readonly string[], options: Sp
         stream?.on('data', (data: Buffer) => {
           output = (output + data.toString()).slice(-KEPT);
         });
+      const reaper = spawn('sh', ['-c', REAPER, String(child.pid ?? 'none'), folder], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        detached: true,
+      });
+      reaper.unref();
+      // Its number may be another program's soon.
+      child.once('exit', () => reaper.kill('SIGKILL'));
       child.on('error', (error) => {
         output += error.message;
       });

@@ -123,7 +123,12 @@ export async function startPostgres(): Promise<TestPostgres> {
     'log_min_messages=fatal',
   ];
   const args = ['-D', join(folder, 'data'), '-p', String(port), '-h', '127.0.0.1', '-k', ''];
-  const server = ownProcess(postgres, [...args, ...set.flatMap((one) => ['-c', one])], { ...owner(), cwd: folder });
+  const server = ownProcess(
+    postgres,
+    [...args, ...set.flatMap((one) => ['-c', one])],
+    { ...owner(), cwd: folder },
+    folder,
+  );
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   const start = async (): Promise<void> => {
     server.start();
@@ -138,7 +143,6 @@ export async function startPostgres(): Promise<TestPostgres> {
     if (!server.running()) throw new Error(`PostgreSQL ended:\n${server.output()}`);
   };
   await start();
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return {
     database: () => newDatabase(url),
     kill9: () => server.end('SIGKILL'),

@@ -86,8 +86,9 @@ function answers(port: number): Promise<boolean> {
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
   const { command, argv0, env } = program();
+  const folder = mkdtempSync(join(tmpdir(), 'whispr-redis-run-'));
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const server = ownProcess(command, args, { env, argv0 });
+  const server = ownProcess(command, args, { env, argv0, cwd: folder }, folder);
   const start = async (): Promise<void> => {
     server.start();
     await until(() => answers(port), { timeout: 30_000, message: () => `Redis answers:\n${server.output()}` });
@@ -102,6 +103,7 @@ export async function startRedis(): Promise<TestRedis> {
     async close() {
       server.thaw();
       await server.end('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -233,16 +233,8 @@ export class Hub {
     const pushed = sequence === undefined ? undefined : { sequence, fence: pending.fence };
     const settled = (): boolean => pending.acknowledged;
     this.#store.writer.deposit({ mailbox: box.id, depositId, pushed, expiresAt, envelope, spent, settled }).then(
-      (result) => {
-        if (!pending.acknowledged) this.#settle(box, pending);
-        else if (result.state !== 'settled') void this.#discard(box, depositId);
-        return undefined;
-      },
-      (error: unknown) => {
-        // A store that went away in the middle may have kept it.
-        if (pending.acknowledged) void this.#discard(box, depositId);
-        else this.#settle(box, pending, asFailure(error));
-      },
+      () => this.#settle(box, pending),
+      (error: unknown) => this.#settle(box, pending, asFailure(error)),
     );
   }
 
@@ -262,7 +254,10 @@ export class Hub {
     }
   }
 
-  /** True if the deposit was still pending, and so nothing needs to be deleted. */
+  /**
+   * True if that is all there is to do. What is on its way to the store is deleted there behind it, before the reader is
+   * told that its acknowledgement holds.
+   */
   #acknowledgePending(box: Box, depositId: Uint8Array): boolean {
     const key = keyOf(depositId);
     box.remember(key);
@@ -271,7 +266,7 @@ export class Hub {
     pending.acknowledged = true;
     if (pending.pushed) this.#grace.note(performance.now() - pending.arrivedAt);
     this.#settle(box, pending);
-    return true;
+    return !pending.storing;
   }
 
   #settle(box: Box, pending: Pending, failure?: RelayFailure): void {
