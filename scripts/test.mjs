@@ -3,7 +3,7 @@
  * Prints what it runs; the last line counts everything.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { run } from './lib/run.mjs';
 import { setupTests } from './setup-tests.mjs';
 
@@ -27,49 +27,34 @@ async function step(name, command, args) {
   note(name, code === 0 ? 1 : 0, code === 0 ? 0 : 1, since);
 }
 
-/** Runs vitest once; resolves with what its JSON report says. A run that executed no test has failed. */
-async function vitest(file, args) {
-  rmSync(file, { force: true });
-  const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile.json', file];
-  const code = await run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args]);
-  const none = { numPassedTests: 0, numFailedTests: 0, testResults: [] };
-  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : none;
-  const failed = Math.max(report.numFailedTests, code === 0 && report.numPassedTests > 0 ? 0 : 1);
-  return { passed: report.numPassedTests, failed, files: report.testResults };
-}
-
-/**
- * Runs one vitest project and counts its tests. Projects of several processes depend on a machine that is not overrun:
- * a file that failed beside others runs once more alone. Failing again is a failure; passing alone is reported by name,
- * because a test that needs it wants mending.
- */
-async function tests(name, { severalProcesses = true } = {}) {
+/** Runs one vitest project and counts its tests; a run that executed no test is a failure. */
+async function tests(name) {
   const since = Date.now();
+  const file = join(RESULTS, `${name}.json`);
+  rmSync(file, { force: true });
   console.log(`\n== ${name} tests`);
-  const first = await vitest(join(RESULTS, `${name}.json`), ['--project', name]);
-  const broken = first.files.filter(({ status }) => status === 'failed').map((result) => result.name);
-  if (first.failed === 0 || !severalProcesses || broken.length === 0 || broken.length > 3) {
-    note(`${name} tests`, first.passed, first.failed, since);
-    return;
-  }
-  console.log(`\n== ${name} tests that failed beside others, alone`);
-  const second = await vitest(join(RESULTS, `${name}-again.json`), [
+  const code = await run(process.execPath, [
+    'node_modules/vitest/vitest.mjs',
+    'run',
     '--project',
     name,
-    '--no-file-parallelism',
-    ...broken,
+    '--reporter',
+    'default',
+    '--reporter',
+    'json',
+    '--outputFile.json',
+    file,
   ]);
-  const counted = first.files.filter(({ status }) => status !== 'failed').flatMap((result) => result.assertionResults);
-  const passed = counted.filter(({ status }) => status === 'passed').length + second.passed;
-  note(`${name} tests`, passed, second.failed, since);
-  if (second.failed === 0) for (const path of broken) lines.push(`     unstable, passed alone: ${relative('.', path)}`);
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { numPassedTests: 0, numFailedTests: 0 };
+  const failed = Math.max(report.numFailedTests, code === 0 && report.numPassedTests > 0 ? 0 : 1);
+  note(`${name} tests`, report.numPassedTests, failed, since);
 }
 
 mkdirSync(RESULTS, { recursive: true });
 try {
   await setupTests((line) => console.log(line));
   await step('source', process.execPath, ['scripts/verify.mjs']);
-  await tests('unit', { severalProcesses: false });
+  await tests('unit');
   await tests('scenario');
   await tests('system');
   await step('build', process.execPath, ['scripts/build.mjs']);
